@@ -1,0 +1,69 @@
+"""`jixiao`: the command line. What a command needs is imported when it runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from ingest.arguments import build_parser
+from ingest.language import choose_language
+from ingest.screen import complain, prepare_streams
+from parsers.errors import ExitCode, JixiaoError, UsageError
+from parsers.messages import Language, say
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that `argv` (by default, that of the process) asks for; returns one of `ExitCode`."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    prepare_streams()
+    language = choose_language(words, os.environ)
+    try:
+        return _run(build_parser(language).parse_args(words), language)
+    except SystemExit as done:  # how argparse ends after --help and --version
+        return int(done.code or 0)
+    except KeyboardInterrupt:
+        complain(say("command.interrupted", language))
+        return ExitCode.INTERRUPTED
+    except Exception as error:
+        return _refuse(_told(error), language)
+
+
+def _run(arguments: argparse.Namespace, language: Language) -> ExitCode:
+    if arguments.verbose:
+        logging.basicConfig(level=logging.INFO, format="%(relativeCreated)d ms %(name)s: %(message)s", force=True)
+    match arguments.command:
+        case "convert":
+            from ingest.convert import convert
+
+            return convert(arguments.paths, arguments.out, language, as_json=arguments.json)
+        case "explain":
+            from ingest.explain import explain
+
+            return explain(arguments.file, language, as_json=arguments.json)
+        case _:
+            from ingest.form_schema import write_schema
+
+            return write_schema(arguments.out)
+
+
+def _told(error: Exception) -> JixiaoError:
+    """The error as one of ours. A traceback would be no help to a user, and may quote what stands in a file."""
+    if isinstance(error, JixiaoError):
+        return error
+    if isinstance(error, OSError):
+        return UsageError("command.system", reason=error.strerror or type(error).__name__)
+    from ingest.defect import as_defect
+
+    return as_defect(error)
+
+
+def _refuse(error: JixiaoError, language: Language) -> ExitCode:
+    complain(say("command.refused", language, message=say(error.code, language, **error.params)))
+    return error.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

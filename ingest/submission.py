@@ -1,0 +1,52 @@
+"""One file as it was handed in: its name, its bytes, and the fingerprint that every form keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from parsers.errors import UnreadableError
+
+MAX_MEGABYTES = 64
+"""A form is some ten kilobytes; what is larger than this is no form, and reading it would only hold up the others."""
+
+MAX_BYTES = MAX_MEGABYTES * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A file's bytes under the name that the results use for it."""
+
+    name: str
+    data: bytes
+    sha256: str
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> Submission:
+        """A submission of bytes that are already in memory."""
+        return cls(name, data, sha256(data).hexdigest())
+
+    @classmethod
+    def read(cls, path: Path, name: str) -> Submission:
+        """The file at `path`, called `name` in the results. Raises UnreadableError and no OSError."""
+        try:
+            return cls.of(name, _bytes_of(path))
+        except FileNotFoundError:
+            raise UnreadableError("errors.not_found") from None
+        except PermissionError:
+            raise UnreadableError("errors.no_permission") from None
+        except OSError as error:
+            raise UnreadableError("errors.cannot_open", reason=error.strerror or type(error).__name__) from error
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.is_dir():
+        raise UnreadableError("errors.folder")
+    if path.exists() and not path.is_file():  # opening a pipe or a device could wait for ever
+        raise UnreadableError("errors.not_a_file")
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)  # not stat: the file may still be growing
+    if len(data) > MAX_BYTES:
+        raise UnreadableError("errors.too_large", limit=MAX_MEGABYTES)
+    return data

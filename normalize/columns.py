@@ -1,0 +1,192 @@
+"""Which column holds what: learnt from the header when there is one, from the content when not or when it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalize.fit import fit
+from normalize.rows import Row
+from normalize.words import FORM_ROLES, column_role, compact, is_outer
+
+_CORE = frozenset({"level1", "level2", "name", "value", "value_type", "scoring", "weight", "unit", "explanation"})
+_LEVELS = frozenset({"level1", "level2", "name"})
+_BAD = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The role of every grid column (a key of vocabulary/columns.toml, "other" or "spare") and its printed title."""
+
+    roles: tuple[str, ...]
+    titles: tuple[str, ...]
+
+    def column(self, role: str) -> int | None:
+        return self.roles.index(role) if role in self.roles else None
+
+    @property
+    def last_level(self) -> int:
+        """The right-most level column, -1 where the table has none."""
+        levels = [i for i, role in enumerate(self.roles) if role in ("outer", "seq", "level1", "level2")]
+        return max(levels, default=-1)
+
+
+def header_words(row: Row) -> list[str]:
+    """The roles that the row's cells name as headers; empty unless every cell could stand in a header."""
+    roles = [column_role(cell.text) for cell in row.cells]
+    named = [role for role in roles if role]
+    unknown = [cell for cell, role in zip(row.cells, roles, strict=True) if not role]
+    if len(unknown) > max(1, len(named) // 2) or any(len(compact(cell.text)) > 16 for cell in unknown):
+        return []
+    return named
+
+
+def is_header(rows: Sequence[Row]) -> bool:
+    """Whether the rows together name at least three columns of an indicator table."""
+    named = {role for row in rows for role in header_words(row)}
+    if len(named & _CORE) < 3 or not named & _LEVELS:
+        return False
+    return bool(named & {"value", "value_type", "scoring", "weight", "actual", "unit"})
+
+
+def header_at(rows: Sequence[Row], start: int) -> int:
+    """How many rows from `start` on form a header: 0 where there is none."""
+    first = header_words(rows[start])
+    if not first or all(role in FORM_ROLES for role in first):
+        return 0
+    stop = start + 1
+    seen = set(first)
+    limit = 24 if rows[start].stream else 3
+    while stop < len(rows) and stop - start < limit and rows[stop].fragment == rows[start].fragment >= 0:
+        words = header_words(rows[stop])
+        if not words or not _continues_header(rows[start:stop], rows[stop], words, seen):
+            break
+        seen |= set(words)
+        stop += 1
+    return stop - start if is_header(rows[start:stop]) else 0
+
+
+def _continues_header(above: Sequence[Row], row: Row, words: list[str], seen: set[str]) -> bool:
+    if not row.exact:
+        return not set(words) <= seen
+    columns = {cell.column for cell in row.cells}
+    taken = {cell.column for line in above for cell in line.cells if cell.row_span == 1}
+    return bool(set(words) - seen) and not columns >= taken and min(columns) > 0
+
+
+def read_layout(header: Sequence[Row], body: Sequence[Row]) -> Layout:
+    """The layout that the header rows name, corrected where the body contradicts them."""
+    titles = _titles(header)
+    roles: list[str] = []
+    for title in titles:
+        role = column_role(title) if title else None
+        if not title:
+            role = "spare"
+        elif role is None:
+            role = "outer" if is_outer(title) else "other"
+        roles.append("other" if role in roles and role not in ("other", "spare", "period") else role)
+    if roles and roles[0] == "spare" and "level1" in roles and "outer" not in roles:
+        roles[0] = "outer"
+    if "name" not in roles and "outer" in roles and roles.index("outer") > 0:
+        roles[roles.index("outer")] = "name"
+    return Layout(tuple(_believe_content(roles, body)), tuple(titles))
+
+
+def _titles(header: Sequence[Row]) -> list[str]:
+    if not header[0].exact:
+        return _unplaced_titles(header)
+    width = max(cell.column + 1 for row in header for cell in row.cells)
+    titles = [""] * width
+    for row in header:
+        for cell in row.cells:
+            titles[cell.column] = cell.text
+    return titles
+
+
+def _unplaced_titles(header: Sequence[Row]) -> list[str]:
+    """Cells one after the other; a second row whose words detail a group title takes that title's place."""
+    titles = [cell.text for cell in header[0].cells]
+    for row in header[1:]:
+        more = [cell.text for cell in row.cells]
+        roles = [column_role(title) for title in titles]
+        detailed = [i for i, role in enumerate(roles) if role == "value"]
+        if any(column_role(text) == "value" for text in more) and detailed:
+            titles[detailed[0] : detailed[0] + 1] = more
+        else:
+            titles += more
+    return titles
+
+
+_RIVALS = {
+    "value_type": ("direction", "standard"),
+    "standard": ("explanation", "scoring", "remarks"),
+    "explanation": ("value", "standard", "scoring", "remarks"),
+    "scoring": ("explanation", "standard"),
+    "remarks": ("scoring", "explanation"),
+    "level2": ("name",),
+    "unit": ("value",),
+    "value": ("weight", "unit", "explanation"),
+    "weight": ("value",),
+    "direction": ("value_type",),
+}
+
+
+def _believe_content(roles: list[str], body: Sequence[Row]) -> list[str]:
+    """A column whose cells do not fit its header but fit another, unused role takes that role."""
+    if not body or not body[0].exact:
+        return roles
+    for column, role in enumerate(roles):
+        texts = [cell.text for row in body for cell in row.cells if cell.column == column]
+        if len(texts) < 3 or role not in _RIVALS or _mean(texts, role) < _BAD:
+            if role == "value_type" and texts and all(fit(text, "direction") == 0 for text in texts):
+                roles[column] = "direction"
+            continue
+        rivals = [rival for rival in _RIVALS[role] if rival not in roles]
+        best = min(rivals, key=lambda rival: _mean(texts, rival), default=role)
+        if _mean(texts, best) < 0.8:
+            roles[column] = best
+    return roles
+
+
+def _mean(texts: Sequence[str], role: str) -> float:
+    return sum(min(fit(text, role), 6.0) for text in texts) / len(texts)
+
+
+# Column orders seen in published forms; used where a table has no header of its own.
+_ORDERS = (
+    "level1 level2 name value_type value unit explanation scoring remarks",
+    "level1 level2 name value_type value unit weight scoring remarks",
+    "level1 level2 name value_type value unit scoring remarks",
+    "level1 level2 name value explanation scoring remarks",
+    "level1 level2 name value weight remarks",
+    "level1 level2 name weight value actual score remarks",
+    "level1 level2 name value_type value unit weight remarks",
+    "level1 level2 name unit value_type value weight scoring remarks",
+    "level1 level2 name weight value_type value unit scoring remarks",
+    "level1 level2 name value remarks",
+    "level1 level2 name value explanation scoring unit value_type remarks",
+    "level1 level2 name value unit explanation scoring remarks",
+)
+
+
+def guess_layout(body: Sequence[Row]) -> tuple[Layout, float] | None:
+    """The known column order that fits a table without a header best, and its mean cost a cell; None if none fits."""
+    best: tuple[float, tuple[str, ...]] | None = None
+    for order in _ORDERS:
+        for lead in ("", "outer ", "seq "):
+            roles = tuple((lead + order).split())
+            cost = _in_place_cost(body, roles)
+            if best is None or cost < best[0] - 1e-9:
+                best = (cost, roles)
+    if best is None or best[0] > 1.2:
+        return None
+    return Layout(best[1], ("",) * len(best[1])), best[0]
+
+
+def _in_place_cost(body: Sequence[Row], roles: Sequence[str]) -> float:
+    costs = [
+        min(fit(cell.text, roles[cell.column]), 6.0) if cell.column < len(roles) else 4.0
+        for row in body
+        for cell in row.cells
+    ]
+    return sum(costs) / len(costs) if costs else 9.0

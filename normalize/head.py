@@ -1,0 +1,247 @@
+"""Head and sign-off of a form: labelled fields, sums, title, year; whatever has no field is kept as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from normalize.form import Funds, Kind, Place, Project, SignOff, Stage
+from normalize.rows import Row
+from normalize.structure import head_field, is_title, labelled, signoff_field
+from normalize.values import YUAN, clean, iso_date, number
+from normalize.words import compact, half_width, pattern
+from parsers.document import Where
+
+_GAP = re.compile(r"[ \u3000\xa0\t]{2,}|\t")
+_YEAR = re.compile(r"((?:19|20)\d\d)[）)\]]?年度?")
+_MONEY_UNIT = re.compile(r"(亿元|万元|千元|元)")
+_CODE = re.compile(r"^[\[【]?(\d{3,})[\]】]?[-－—]?(?=\D)")
+
+
+@dataclass(slots=True)
+class Around:
+    """Everything around the indicators of one form, as read."""
+
+    title: str | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    other_fields: dict[str, str] = field(default_factory=dict)
+    signoff: dict[str, str] = field(default_factory=dict)
+    reviews: dict[str, str] = field(default_factory=dict)
+    other_text: list[str] = field(default_factory=list)
+    evidence: dict[str, Place] = field(default_factory=dict)
+    money_unit: str | None = None
+    texts: list[str] = field(default_factory=list)
+
+
+def place(where: Where) -> Place:
+    """The public form of a place."""
+    return Place(
+        page=where.page, sheet=where.sheet, table=where.table, line=where.line,
+        row=where.row, column=where.column, box=where.box,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    where: Where
+    new_row: bool
+    stream: bool
+
+
+def _pieces(rows: Iterable[Row]) -> Iterator[_Piece]:
+    """The texts one by one; a line that holds several labelled fields is taken apart."""
+    for row in rows:
+        first = True
+        for cell in row.cells:
+            parts = [part for part in _GAP.split(cell.text) if compact(part)]
+            whole = len(parts) < 2 or not all(labelled(part) for part in parts)
+            for part in [cell.text] if whole else parts:
+                for text in _labelled_pieces(part):
+                    yield _Piece(text, cell.where, first, row.stream)
+                    first = False
+
+
+def _labelled_pieces(text: str) -> list[str]:
+    """'填报单位:(盖章) 单位:万元' and the like: cut before every known label that has a colon."""
+    cuts = [
+        found.start()
+        for found in re.finditer(r"(?:(?<=\s)|(?<=[\d)）]))[^\s：:，。；]{2,16}[：:]", text)
+        if found.start() and (signoff_field(found.group()) or head_field(found.group()))
+    ]
+    starts = [0, *cuts]
+    return [text[a:b].strip() for a, b in zip(starts, [*cuts, len(text)], strict=True)]
+
+
+def read_around(head: Sequence[Row], tail: Sequence[Row]) -> Around:
+    """Read the rows above and below the indicators."""
+    around = Around()
+    _read(around, list(_pieces(head)), in_head=True)
+    _read(around, list(_pieces(tail)), in_head=False)
+    return around
+
+
+def _read(around: Around, pieces: list[_Piece], in_head: bool) -> None:
+    i = 0
+    while i < len(pieces):
+        piece = pieces[i]
+        around.texts.append(compact(piece.text))
+        pair = labelled(piece.text)
+        name = head_field(piece.text)
+        sign = signoff_field(piece.text)
+        if sign and (pair or _value_after(pieces, i)) and not (name and in_head and not pair):
+            i = _take(around, pieces, i, sign, pair, signing=True)
+        elif name == "group":
+            around.money_unit = around.money_unit or _money_unit(piece.text)
+            i += 1
+        elif name and (pair or _value_after(pieces, i)):
+            i = _take(around, pieces, i, name, pair, signing=False)
+        elif name and not is_title(piece.text):
+            around.other_fields.setdefault(clean(piece.text).rstrip("：:"), "")
+            i += 1
+        else:
+            _keep(around, piece, in_head)
+            i += 1
+
+
+def _is_label(text: str) -> bool:
+    return bool(head_field(text) or signoff_field(text))
+
+
+def _value_after(pieces: list[_Piece], i: int) -> int:
+    """How many pieces behind a label belong to it."""
+    count = 0
+    for piece in pieces[i + 1 :]:
+        if (piece.new_row and not pieces[i].stream) or _is_label(piece.text):
+            break
+        if pieces[i].stream and count:
+            break
+        count += 1
+    return count
+
+
+def _take(
+    around: Around, pieces: list[_Piece], i: int, name: str, pair: tuple[str, str] | None, signing: bool
+) -> int:
+    label = clean(pair[0] if pair else pieces[i].text).rstrip("：:")
+    value, count, where = (pair[1] if pair else ""), 0, pieces[i].where
+    aside = re.fullmatch(r"[（(](盖章|公章|签字|签章|签名)[）)]", compact(value)) if value else None
+    if not value or aside:
+        count = _value_after(pieces, i)
+        taken = pieces[i + 1 : i + 1 + count]
+        around.texts += [compact(piece.text) for piece in taken]
+        value = " ".join(clean(piece.text) for piece in taken)
+        where = taken[0].where if taken else where
+    if name in ("total_funds", "fiscal_funds", "other_funds", "carried_over_funds"):
+        around.money_unit = around.money_unit or _money_unit(label) or _money_unit(value)
+    _store(around, name, label, clean(value), where, signing)
+    return i + 1 + count
+
+
+def _store(around: Around, name: str, label: str, value: str, where: Where, signing: bool) -> None:
+    target = around.signoff if signing else around.fields
+    if name == "review":
+        around.reviews[label] = value
+    elif name == "other" or name in target and target[name] and target[name] != value:
+        if value or label not in around.other_fields:
+            around.other_fields[label if label not in around.other_fields else f"{label}（{len(around.other_fields)}）"] = value
+    elif value or name not in target:
+        target[name] = value
+        if value:
+            around.evidence[name] = place(where)
+
+
+def _keep(around: Around, piece: _Piece, in_head: bool) -> None:
+    text = clean(piece.text.lstrip("#"))
+    if in_head and around.title is None and is_title(text):
+        around.title = text
+        around.evidence["title"] = place(piece.where)
+        return
+    unit = re.search(r"(?:金额)?单位[：:]\s*(亿元|万元|千元|元)", compact(text))
+    if unit:
+        around.money_unit = around.money_unit or unit[1]
+    around.other_text.append(text)
+
+
+def _money_unit(text: str) -> str | None:
+    found = _MONEY_UNIT.search(compact(text))
+    return found[1] if found else None
+
+
+def fiscal_year(around: Around, rest: Iterable[str] = ()) -> int | None:
+    """The year of the form: from the title, then from a line of its own, then the commonest year in the head."""
+    for text in ([compact(around.title)] if around.title else []) + around.texts:
+        found = _YEAR.search(half_width(text))
+        if found and (text == compact(around.title or "") or len(text) <= 14):
+            return int(found[1])
+    years = Counter(y for text in [*around.texts, *rest] for y in _YEAR.findall(half_width(text)))
+    return int(years.most_common(1)[0][0]) if years else None
+
+
+def unit_name(around: Around) -> tuple[str | None, str | None]:
+    """(unit name, code printed with it). A project's unit is the one that fills in the form, else the implementing one."""
+    name = around.fields.get("unit_name") or around.fields.get("implementing_unit")
+    if not name:
+        name = next((t for t in around.other_text if len(t) <= 30 and pattern("head", "marks", "organisation").search(compact(t))), None)
+        if name:
+            around.other_text.remove(name)
+    if not name:
+        return None, around.fields.get("unit_code") or None
+    code = _CODE.match(name)
+    return (name[code.end() :] if code else name), around.fields.get("unit_code") or (code[1] if code else None)
+
+
+def kind_and_stage(around: Around, self_evaluated: bool) -> tuple[Kind, Stage]:
+    """What sort of form it is, from its title and its head."""
+    said = compact(around.title or "") + "".join(around.texts[:3])
+    stage: Stage = "self_evaluation" if self_evaluated or pattern("head", "marks", "self_evaluation").search(said) else "target"
+    if pattern("head", "marks", "transfer").search(compact(around.title or "")):
+        return "transfer", stage
+    project = bool(around.fields.get("project_name")) or pattern("head", "marks", "project").search(compact(around.title or ""))
+    return ("project" if project else "department"), stage
+
+
+def read_project(around: Around) -> Project | None:
+    fields = {name: around.fields.get(name) or None for name in Project.model_fields}
+    if around.fields.get("project_name") is None:
+        for name in ("competent_department", "implementing_unit"):
+            if fields.get(name) and not any(fields[n] for n in fields if n not in ("competent_department", "implementing_unit")):
+                around.other_fields.setdefault("主管部门" if name == "competent_department" else "实施单位", str(fields[name]))
+        if not any(value for name, value in fields.items() if name.endswith("_funds")):
+            return None
+    return Project(**fields)
+
+
+def read_funds(project: Project | None, around: Around) -> Funds | None:
+    """The sums in yuan; a unit in the value itself (250万) wins over the one in the label or the corner."""
+    if project is None:
+        return None
+    names = [name for name in Funds.model_fields if name != "printed_unit"]
+    sums: dict[str, Decimal | None] = {name: _yuan(getattr(project, name), around.money_unit) for name in names}
+    return Funds(printed_unit=around.money_unit, **sums) if any(v is not None for v in sums.values()) else None
+
+
+def _yuan(text: str | None, unit: str | None) -> Decimal | None:
+    found = re.match(r"([-+]?\d[\d,，]*(?:\.\d+)?)(亿元?|万元?|千元|元)?", half_width(compact(text or "")))
+    if not found:
+        return None
+    amount, own = number(found[1]), found[2]
+    scale = YUAN.get((own if own.endswith("元") else own + "元") if own else unit or "")
+    return None if amount is None or scale is None else amount * scale
+
+
+def read_signoff(around: Around) -> SignOff | None:
+    if not around.signoff and not around.reviews:
+        return None
+    printed = around.signoff.get("date")
+    iso = iso_date(printed or "")
+    try:
+        date = dt.date.fromisoformat(iso) if iso and len(iso) == 10 else None
+    except ValueError:
+        date = None
+    names = ("preparer", "phone", "date", "head")
+    return SignOff(**{n: around.signoff.get(n) or None for n in names}, date_iso=date, reviews=around.reviews)

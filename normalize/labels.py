@@ -1,0 +1,117 @@
+"""Level labels are an optimisation run down the table: where does each label's block begin?
+
+A label may stand at the top, in the middle or at the bottom of its block, or on the next page. Block j holds label j,
+so between two labels only one boundary is open; the chain of boundaries is solved exactly, for each way of printing
+labels (mode), and the cheapest mode is taken. Evidence: the words of the indicators, the level 1 labels, page breaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+MOVED_UP = 2.2
+MOVED_MORE = 0.5
+OFF_CENTRE = 1.6
+MODES = {"top": 0.0, "centre": 1.5, "bottom": 2.5}
+
+Emission = Callable[[int, int], float]  # (row, label) -> cost of the row belonging to the label
+Moved = Callable[[int, int], float]  # (first row of the block, row of the label) -> what page breaks take off
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """For each label the first row of its block; for each row the margin to the next-best reading and its label."""
+
+    mode: str
+    starts: tuple[int, ...]
+    margins: tuple[float, ...]
+    rivals: tuple[int | None, ...]
+    cost: float
+
+    def label_of(self, row: int) -> int:
+        return max(j for j, start in enumerate(self.starts) if start <= row or j == 0)
+
+
+def solve_blocks(
+    positions: Sequence[int], rows: int, emission: Emission, relief: Moved, modes: Sequence[str] = tuple(MODES)
+) -> Blocks:
+    """The cheapest blocks for labels printed at `positions` (strictly increasing) of `rows` rows."""
+    readings = [_solve(mode, positions, rows, emission, relief) for mode in modes]
+    return min(readings, key=lambda blocks: blocks.cost + MODES[blocks.mode])
+
+
+def _solve(mode: str, positions: Sequence[int], rows: int, emission: Emission, relief: Moved) -> Blocks:
+    count = len(positions)
+    sums = _prefix_sums(count, rows, emission)
+    openings = [[0]] + [list(range(positions[j - 1] + 1, positions[j] + 1)) for j in range(1, count)] + [[rows]]
+
+    def block(j: int, start: int, stop: int) -> float:
+        return _print_cost(mode, start, stop, positions[j], relief) + sums[j][stop] - sums[j][start]
+
+    forward = [[0.0]]
+    for j in range(count):
+        forward.append(
+            [min(forward[j][k] + block(j, a, b) for k, a in enumerate(openings[j])) for b in openings[j + 1]]
+        )
+    backward = [[0.0] * len(openings[count])]
+    for j in range(count - 1, -1, -1):
+        after = backward[0]
+        backward.insert(
+            0, [min(block(j, a, b) + after[k] for k, b in enumerate(openings[j + 1])) for a in openings[j]]
+        )
+    totals = [[f + b for f, b in zip(fs, bs, strict=True)] for fs, bs in zip(forward, backward, strict=True)]
+    starts = _trace(count, openings, forward, backward, block)
+    margins, rivals = _margins(count, rows, openings, totals, starts)
+    return Blocks(mode, tuple(starts), tuple(margins), tuple(rivals), totals[0][0])
+
+
+def _prefix_sums(count: int, rows: int, emission: Emission) -> list[list[float]]:
+    sums = []
+    for j in range(count):
+        line = [0.0]
+        for i in range(rows):
+            line.append(line[-1] + emission(i, j))
+        sums.append(line)
+    return sums
+
+
+def _print_cost(mode: str, start: int, stop: int, label: int, relief: Moved) -> float:
+    """What it costs that a block of rows [start, stop) has its label printed at row `label`."""
+    if mode == "top":
+        above = label - start
+        return max(MOVED_UP + MOVED_MORE * (above - 1) - relief(start, label), 0.2) if above else 0.0
+    if mode == "bottom":
+        return OFF_CENTRE * min(stop - 1 - label, 3)
+    off = abs(label - (start + (stop - 1 - start) / 2))
+    return OFF_CENTRE * min(max(off - 0.5, 0.0), 3.0)
+
+
+def _trace(
+    count: int,
+    openings: list[list[int]],
+    forward: list[list[float]],
+    backward: list[list[float]],
+    block: Callable[[int, int, int], float],
+) -> list[int]:
+    starts = [0]
+    for j in range(count - 1):
+        nexts = openings[j + 1]
+        best = min(range(len(nexts)), key=lambda k: (block(j, starts[-1], nexts[k]) + backward[j + 1][k], -nexts[k]))
+        starts.append(nexts[best])
+    return starts
+
+
+def _margins(
+    count: int, rows: int, openings: list[list[int]], totals: list[list[float]], starts: list[int]
+) -> tuple[list[float], list[int | None]]:
+    best = totals[0][0]
+    margins, rivals = [9.0] * rows, [None] * rows  # type: list[float], list[int | None]
+    for j in range(1, count):
+        for a, total in zip(openings[j], totals[j], strict=True):
+            low, high = sorted((a, starts[j]))
+            for i in range(low, high):
+                if total - best < margins[i]:
+                    margins[i] = total - best
+                    rivals[i] = j if a < starts[j] else j - 1
+    return margins, rivals

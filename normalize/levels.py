@@ -1,0 +1,256 @@
+"""Level labels: every label is put at the top of its block, found by the optimisation in `labels`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from normalize.labels import Blocks, solve_blocks
+from normalize.rows import Doubt, Edit, Row, change, with_cells
+from normalize.structure import Part
+from normalize.words import allowed_level1, compact, level_label, table
+from parsers.document import Cell
+
+LOW_MARGIN = 0.75
+_FORBIDDEN = 5.0
+
+
+@cache
+def _evidence() -> dict[str, list[tuple[re.Pattern[str], float]]]:
+    return {word: [(re.compile(p), w) for p, w in rules] for word, rules in table("levels")["evidence"].items()}
+
+
+@lru_cache(maxsize=16384)
+def speaks_for(word: str, text: str) -> float:
+    """How strongly an indicator's text speaks for a level 2 word: the weight of the strongest rule that matches."""
+    return max((weight for rule, weight in _evidence().get(word, []) if rule.search(text)), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A label as printed: its cell, its row's id, the indicator row that it stands at, and its canonical word."""
+
+    cell: Cell
+    row: Row
+    position: int
+    word: str
+    own_row: bool
+
+
+@dataclass(slots=True)
+class Ladder:
+    """The indicator rows of a part and the labels printed in one level column, top to bottom."""
+
+    rows: list[Row]
+    labels: list[Printed]
+    empty: list[Printed]
+
+
+def read_ladder(part: Part, role: str) -> Ladder | None:
+    """The labels of the column of `role`; None where the layout has no such column."""
+    column = part.layout.column(role)
+    if column is None:
+        return None
+    ladder = Ladder([], [], [])
+    for row in part.body:
+        cell = row.at(column)
+        own_row = all(cell.column <= part.layout.last_level for cell in row.cells)
+        if cell is not None:
+            label = level_label(cell.text, role)
+            word = label.word if label else compact(cell.text)
+            if ladder.labels and ladder.labels[-1].position == len(ladder.rows):
+                ladder.empty.append(ladder.labels.pop())
+            ladder.labels.append(Printed(cell, row, len(ladder.rows), word, own_row))
+        if not own_row:
+            ladder.rows.append(row)
+    if ladder.labels and ladder.labels[-1].position == len(ladder.rows):
+        ladder.empty.append(ladder.labels.pop())
+    return ladder
+
+
+def settle_bare_cost(part: Part) -> Iterator[Edit]:
+    """A bare 成本指标 between 数量/质量/时效 and not above 经济/社会/生态环境成本 is a level 2 label (before 2021)."""
+    one, two = part.layout.column("level1"), part.layout.column("level2")
+    if one is None or two is None:
+        return
+    for i, row in enumerate(part.body):
+        cell = row.at(one)
+        label = level_label(cell.text, "level1") if cell else None
+        if cell is None or label is None or label.word != "成本指标" or row.at(two) or row.exact:
+            continue
+        children = _next_level2(part.body[i + 1 :], one, two)
+        above = [line.at(two) for line in part.body[:i] if line.at(two)]
+        if children and "成本" in children or not above or label.points:
+            continue
+        moved = with_cells(row, [replace(c, column=two) if c is cell else c for c in row.cells])
+        yield change("cost_label_is_level2", (row,), (moved,), field="level2")
+
+
+def _next_level2(rows: Sequence[Row], one: int, two: int) -> str | None:
+    for row in rows:
+        if row.at(one):
+            return None
+        cell = row.at(two)
+        if cell:
+            return compact(cell.text)
+    return None
+
+
+def place_labels(part: Part, role: str, breaks: frozenset[int], strays: frozenset[int]) -> tuple[list[Edit], list[Doubt]]:
+    """Put each label of `role` at the top of its block; empty slots go.
+
+    `breaks` are the ids of rows that begin a page, `strays` of rows that lost a stray label: both excuse a label that
+    stands below the top of its block.
+    """
+    ladder = read_ladder(part, role)
+    if ladder is None or not ladder.labels:
+        return ([], []) if ladder is None else (list(_drop_empty(part, ladder, role)), [])
+    blocks = _solve(part, ladder, role, breaks, strays)
+    edits = list(_drop_empty(part, ladder, role))
+    moves, doubts = _move_labels(part, ladder, blocks, role, breaks)
+    return edits + moves, doubts
+
+
+def _solve(part: Part, ladder: Ladder, role: str, breaks: frozenset[int], strays: frozenset[int]) -> Blocks:
+    texts = [_own_words(row, part) for row in ladder.rows]
+    level1 = _level1_of(part, ladder) if role == "level2" else [None] * len(ladder.rows)
+    level2 = _words_of(part, ladder, "level2") if role == "level1" else [None] * len(ladder.rows)
+
+    def emission(i: int, j: int) -> float:
+        word = ladder.labels[j].word
+        cost = 0.0
+        if role == "level2":
+            cost -= speaks_for(word, texts[i][0]) + 0.999 * speaks_for(word, texts[i][1])
+            if level1[i] and allowed_level1(word) and level1[i] not in allowed_level1(word):
+                cost += _FORBIDDEN
+        elif level2[i] and word not in allowed_level1(str(level2[i])) and allowed_level1(str(level2[i])):
+            cost += _FORBIDDEN
+        return cost
+
+    def relief(start: int, label: int) -> float:
+        ids = [row.id for row in ladder.rows[start : label + 1]]
+        broken = any(row in breaks for row in ids[1:])
+        return (1.6 if broken else 0.0) + (0.8 if any(row in strays for row in ids) else 0.0)
+
+    known = any(row.spans_known for row in ladder.rows)
+    repeats = len(ladder.labels) >= 0.8 * len(ladder.rows)
+    modes = ("top",) if known or repeats else ("top", "centre", "bottom")
+    return solve_blocks([label.position for label in ladder.labels], len(ladder.rows), emission, relief, modes)
+
+
+def _own_words(row: Row, part: Part) -> tuple[str, str]:
+    """The indicator's name (and unit), and its explanation."""
+    texts = []
+    for role in ("name", "explanation"):
+        column = part.layout.column(role)
+        cell = row.at(column) if column is not None else None
+        texts.append(compact(cell.text) if cell else "")
+    return texts[0], texts[1]
+
+
+def _level1_of(part: Part, ladder: Ladder) -> list[str | None]:
+    """The level 1 word printed in each indicator's own row or on a row of its own just above, where there is one."""
+    above = read_ladder(part, "level1")
+    found: list[str | None] = [None] * len(ladder.rows)
+    for label in above.labels if above else []:
+        found[label.position] = label.word
+    return found
+
+
+def _words_of(part: Part, ladder: Ladder, role: str) -> list[str | None]:
+    """Each row's word, read downwards: only right after the labels of `role` have been placed."""
+    below = read_ladder(part, role)
+    words: list[str | None] = []
+    for i in range(len(ladder.rows)):
+        current = [label.word for label in below.labels if label.position <= i] if below else []
+        words.append(current[-1] if current else None)
+    return words
+
+
+def _drop_empty(part: Part, ladder: Ladder, role: str) -> Iterator[Edit]:
+    for label in ladder.empty:
+        row = next((row for row in part.body if row.id == label.row.id), None)
+        if row is None or not label.own_row:
+            continue
+        if role == "level1" and any(cell.column > label.cell.column for cell in row.cells):
+            continue
+        rest = with_cells(row, [cell for cell in row.cells if cell != label.cell])
+        part.body[part.body.index(row) : part.body.index(row) + 1] = [rest] if rest.cells else []
+        yield change("empty_slot_dropped", (row,), (rest,) if rest.cells else (), field=role, params={"label": label.word})
+
+
+def _move_labels(
+    part: Part, ladder: Ladder, blocks: Blocks, role: str, breaks: frozenset[int]
+) -> tuple[list[Edit], list[Doubt]]:
+    edits: list[Edit] = []
+    doubts: list[Doubt] = []
+    current = {row.id: row for row in part.body}
+    for j, (label, start) in enumerate(zip(ladder.labels, blocks.starts, strict=True)):
+        target = current[ladder.rows[start].id]
+        source = current[label.row.id]
+        if source.id == target.id:
+            continue
+        low, high = sorted((start, label.position))
+        margin = min(blocks.margins[low:high], default=9.0)
+        rest = with_cells(source, [cell for cell in source.cells if cell != label.cell])
+        reached = with_cells(target, [*target.cells, label.cell])
+        pair = (target, source) if start < label.position else (source, target)
+        if label.own_row and start == label.position:
+            kind, pair = "label_row_joined", (source, target)
+        else:
+            crossed = any(row.id in breaks for row in ladder.rows[start + 1 : label.position + 1])
+            kind = "label_carried_back" if crossed else "label_moved_to_top"
+        between = _span(part.body, pair[0], pair[1])
+        after = tuple(
+            rest if row.id == source.id else reached if row.id == target.id else row
+            for row in between
+            if row.id != source.id or rest.cells
+        )
+        edits.append(
+            change(kind, between, after, field=role, params={"label": label.word, "rows": str(label.position - start)},
+                   confidence=round(margin / (margin + 1), 3))
+        )
+        edits[-1] = replace(edits[-1], where=label.cell.where, before=source.text, after=reached.text)
+        current[target.id] = reached
+        if rest.cells:
+            current[source.id] = rest
+        part.body = [current[row.id] for row in part.body if row.id != source.id or rest.cells]
+        _ = j
+    for i, (margin, rival) in enumerate(zip(blocks.margins, blocks.rivals, strict=True)):
+        if margin < LOW_MARGIN and rival is not None:
+            other = ladder.labels[rival].word
+            own = ladder.labels[blocks.label_of(i)].word
+            if other != own:
+                doubts.append(Doubt(ladder.rows[i].id, "level_uncertain", role, (other,), round(margin / (margin + 1), 3)))
+    return edits, doubts
+
+
+def _span(body: Sequence[Row], first: Row, last: Row) -> tuple[Row, ...]:
+    ids = [row.id for row in body]
+    a, b = sorted((ids.index(first.id), ids.index(last.id)))
+    return tuple(body[a : b + 1])
+
+
+def supply_level1(part: Part) -> Iterator[Edit]:
+    """Where no printed level 1 allows the level 2 word, the closed list says which it is."""
+    one = part.layout.column("level1")
+    ladder = read_ladder(part, "level1")
+    if one is None or ladder is None or part.layout.column("level2") is None:
+        return
+    level1, level2 = _words_of(part, ladder, "level1"), _words_of(part, ladder, "level2")
+    supplied: str | None = None
+    for row, above, below in zip(ladder.rows, level1, level2, strict=True):
+        allowed = allowed_level1(below or "")
+        if row.at(one) is not None:
+            supplied = None
+        if not allowed or (supplied or above) in allowed:
+            continue
+        if above is not None and supplied is None and not level_label(above, "level1"):
+            continue
+        supplied = allowed[0]
+        cell = Cell(supplied, row.cells[0].row, one, where=row.where)
+        kept = [cell_ for cell_ in row.cells if cell_.column != one]
+        if len(kept) == len(row.cells):
+            yield change("level1_supplied", (row,), (with_cells(row, [*kept, cell]),), field="level1", params={"label": supplied})

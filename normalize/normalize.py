@@ -1,0 +1,302 @@
+"""Repaired rows -> Forms of the public schema."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import cast
+
+from normalize.checks import Checked, check
+from normalize.form import Edit as FormEdit
+from normalize.form import Form, Indicator, Operator, ReviewReason, ScoringRule, Source
+from normalize.head import (
+    Around, fiscal_year, kind_and_stage, place, read_around, read_funds, read_project, read_signoff, unit_name,
+)
+from normalize.repair import Repaired, sections_of
+from normalize.rows import Edit, Row
+from normalize.scoring import full_marks
+from normalize.structure import Part, Section
+from normalize.values import ValueRead, clean, number, read_value
+from normalize.words import FORM_ROLES, compact, key, level_label
+from parsers.document import Cell
+from parsers.errors import NoFormError
+from parsers.messages import say
+
+_NO_COLUMN = frozenset({"outer", "seq", "spare"})
+
+
+@dataclass(slots=True)
+class Read:
+    """The indicators of one form with the ids of the rows that they came from."""
+
+    indicators: list[Indicator] = field(default_factory=list)
+    row_ids: list[int] = field(default_factory=list)
+    head: dict[str, str] = field(default_factory=dict)
+    self_evaluated: bool = False
+    leftovers: list[str] = field(default_factory=list)
+
+
+def normalize(repaired: Repaired) -> list[Form]:
+    """The forms in reading order. Raises NoFormError where no table of indicators was found."""
+    forms: list[Form] = []
+    for section in sections_of(repaired.rows):
+        for read in _read_section(section, repaired):
+            forms.append(_form(section, read, repaired, len(forms) + 1))
+    if not forms:
+        raise NoFormError("errors.no_form")
+    return _share_edits(forms, repaired)
+
+
+def _read_section(section: Section, repaired: Repaired) -> Iterator[Read]:
+    """One Read a form: a flat table with a project column holds several."""
+    reads: list[Read] = []
+    for part in section.parts:
+        for read in _read_part(part, repaired):
+            if reads and not read.head:
+                _extend(reads[-1], read)
+            else:
+                reads.append(read)
+    yield from (read for read in reads if read.indicators)
+
+
+def _extend(read: Read, more: Read) -> None:
+    start = len(read.indicators)
+    read.indicators += [row.model_copy(update={"seq": row.seq + start}) for row in more.indicators]
+    read.row_ids += more.row_ids
+    read.leftovers += more.leftovers
+    read.self_evaluated |= more.self_evaluated
+
+
+def _read_part(part: Part, repaired: Repaired) -> Iterator[Read]:
+    levels: dict[str, Cell | None] = {"level1": None, "level2": None}
+    carried: dict[str, str] = {}
+    read = Read(self_evaluated="actual" in part.layout.roles)
+    for row in part.body:
+        cells = _by_role(row, part)
+        head = {role: clean(cells[role].text) for role in FORM_ROLES if role in cells}
+        if head.get("project_name") and read.indicators:
+            yield read
+            read = Read(self_evaluated=read.self_evaluated)
+        carried |= head
+        read.head = {**carried, **read.head} if not read.indicators else read.head
+        for role in levels:
+            levels[role] = cells.get(role, levels[role])
+        if not any(role in cells for role in ("name", "value", "explanation", "scoring", "actual")):
+            read.leftovers += [clean(cell.text) for cell in row.cells if cell.column > part.layout.last_level]
+            continue
+        read.indicators.append(_indicator(row, cells, levels, part, len(read.indicators) + 1, repaired))
+        read.row_ids.append(row.id)
+    yield read
+
+
+def _by_role(row: Row, part: Part) -> dict[str, Cell]:
+    found: dict[str, Cell] = {}
+    for cell in row.cells:
+        role = part.layout.roles[cell.column] if cell.column < len(part.layout.roles) else "spare"
+        found.setdefault(role, cell)
+    return found
+
+
+def _indicator(
+    row: Row, cells: dict[str, Cell], levels: dict[str, Cell | None], part: Part, seq: int, repaired: Repaired
+) -> Indicator:
+    def text(role: str) -> str | None:
+        return clean(cells[role].text) if role in cells else None
+
+    read = read_value(text("value_type"), text("value"), text("unit"), _name(text("name")), "unit" in part.layout.roles)
+    weight, scoring = number((text("weight") or "").rstrip("分%")), _scoring(text("scoring"))
+    points = weight if weight is not None else full_marks(scoring) if scoring else None
+    reasons = list(_reasons(row, cells, levels, read, part, repaired))
+    confidence = min([doubt.confidence for doubt in repaired.doubts if doubt.row == row.id], default=1.0)
+    return Indicator(
+        seq=seq,
+        **_levels(levels),
+        name=read.name,
+        value_type=cast(Operator | None, read.value_type),
+        value=read.value,
+        value_number=read.value_number,
+        value_iso=read.value_iso,
+        value_yuan=read.value_yuan,
+        unit=read.unit,
+        unit_canonical=read.unit_canonical,
+        explanation=text("explanation"),
+        scoring=scoring,
+        scoring_rule=ScoringRule(full_marks=full_marks(scoring)) if scoring else None,
+        weight=weight,
+        points=points,
+        remarks=text("remarks") or text("standard"),
+        actual=text("actual"),
+        score=number((text("score") or "").rstrip("分")),
+        other=_other(row, part, read, text("remarks")),
+        evidence=_evidence(cells, levels),
+        confidence=min(confidence, 0.5) if reasons else confidence,
+        needs_review=bool(reasons),
+        review_reasons=reasons,
+    )
+
+
+def _name(text: str | None) -> str | None:
+    return text.lstrip("★☆*＊").strip() or None if text else None
+
+
+def _scoring(text: str | None) -> str | None:
+    """The budget system writes '1' where a user left the cell empty."""
+    return None if text is not None and compact(text) == "1" else text
+
+
+def _levels(levels: dict[str, Cell | None]) -> dict[str, str | Decimal | None]:
+    found: dict[str, str | Decimal | None] = {}
+    for role, cell in levels.items():
+        if cell is None:
+            continue
+        label = level_label(cell.text, role)
+        found[role] = label.word if label else clean(cell.text)
+        found[f"{role}_printed"] = clean(cell.text)
+        found[f"{role}_points"] = Decimal(label.points) if label and label.points else None
+    return found
+
+
+def _other(row: Row, part: Part, read: ValueRead, remarks: str | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    for cell in row.cells:
+        inside = cell.column < len(part.layout.roles)
+        role, title = (part.layout.roles[cell.column], clean(part.layout.titles[cell.column])) if inside else ("spare", "")
+        first = role not in seen
+        seen.add(role)
+        if role in ("other", "period", "direction", "seq") or role == "spare" or not first or role == "standard" and remarks:
+            label = title or role
+            found[label if label not in found else f"{label}（{len(found)}）"] = clean(cell.text)
+    if read.name_unit:
+        found["name_printed"] = read.name_unit
+    return found
+
+
+def _evidence(cells: dict[str, Cell], levels: dict[str, Cell | None]) -> dict[str, object]:
+    found = {role: place(cell.where) for role, cell in cells.items() if role in Indicator.model_fields}
+    found |= {role: place(cell.where) for role, cell in levels.items() if cell is not None}
+    return dict(found)
+
+
+def _reasons(
+    row: Row, cells: dict[str, Cell], levels: dict[str, Cell | None], read: ValueRead, part: Part, repaired: Repaired
+) -> Iterator[ReviewReason]:
+    if read.name is None:
+        yield _reason("name_missing", "name")
+    if read.value is None and ("value" in part.layout.roles or read.value_type):
+        yield _reason("value_missing", "value")
+    for role, cell in levels.items():
+        if role not in part.layout.roles:
+            continue
+        if cell is None:
+            yield _reason("level_missing", role)
+        elif level_label(cell.text, role) is None and key(cell.text):
+            yield _reason("level_unknown", role, (), label=clean(cell.text))
+    for code, where in read.doubts:
+        yield _reason(code, where)
+    for doubt in repaired.doubts:
+        if doubt.row == row.id:
+            yield _reason(doubt.code, doubt.field, doubt.alternatives)
+    if any("\ufffd" in cell.text for cell in row.cells):
+        yield _reason("broken_character", None)
+
+
+def _reason(code: str, where: str | None, alternatives: Sequence[str] = (), **params: object) -> ReviewReason:
+    return ReviewReason(
+        code=code,
+        field=where,
+        message=say(f"reviews.{code}", "zh", alternatives="、".join(alternatives), **params),
+        params={name: str(value) for name, value in params.items()},
+        alternatives=list(alternatives),
+    )
+
+
+def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Form:
+    around = read_around(section.head, section.tail)
+    around.fields.update({role: text for role, text in read.head.items() if text})
+    around.other_text += read.leftovers
+    unit, code = unit_name(around)
+    kind, stage = kind_and_stage(around, read.self_evaluated)
+    project = read_project(around) if kind != "department" else read_project(around)
+    funds, signoff = read_funds(project, around), read_signoff(around)
+    year = fiscal_year(around, [row.text for row in section.tail[-2:]])
+    findings = check(Checked(read.indicators, funds, signoff, year))
+    reasons = list(_form_reasons(unit, year, read, around))
+    document = repaired.document
+    return Form(
+        form_id=hashlib.sha256(f"{document.sha256}:{position}".encode()).hexdigest()[:16],
+        kind=kind,
+        stage=stage,
+        title=around.title,
+        fiscal_year=year,
+        unit_name=unit,
+        unit_code=code,
+        duties=around.fields.get("duties") or None,
+        annual_goals=around.fields.get("annual_goals") or None,
+        project=project,
+        funds=funds,
+        signoff=signoff,
+        indicators=read.indicators,
+        other_text=around.other_text,
+        head_other=around.other_fields,
+        evidence=around.evidence,
+        source=Source(
+            name=document.name, sha256=document.sha256, format=document.format,
+            encoding=document.encoding, pages=document.pages,
+        ),
+        edits=[_form_edit(edit, read) for edit in repaired.edits if _belongs(edit, read)],
+        findings=findings,
+        needs_review=bool(reasons) or any(row.needs_review for row in read.indicators),
+        review_reasons=reasons,
+    )
+
+
+def _form_reasons(unit: str | None, year: int | None, read: Read, around: Around) -> Iterator[ReviewReason]:
+    if unit is None:
+        yield _reason("unit_name_missing", "unit_name")
+    if year is None:
+        yield _reason("year_missing", "fiscal_year")
+
+
+def _belongs(edit: Edit, read: Read) -> bool:
+    return any(row.id in read.row_ids for row in edit.rows)
+
+
+def _form_edit(edit: Edit, read: Read) -> FormEdit:
+    touched = [read.row_ids.index(row.id) + 1 for row in edit.rows if row.id in read.row_ids]
+    params = {"before": edit.before, "after": edit.after, **edit.params}
+    return FormEdit(
+        kind=edit.kind,
+        seq=touched[0] if len(touched) == 1 else None,
+        field=edit.field,
+        where=place(edit.where),
+        before=edit.before,
+        after=edit.after,
+        reason=say(f"edits.{edit.kind}", "zh", **params),
+        params=edit.params,
+        confidence=edit.confidence,
+    )
+
+
+def _share_edits(forms: list[Form], repaired: Repaired) -> list[Form]:
+    """Edits that no form's rows carry any longer (a dropped footer) go to the form whose lines they stand among."""
+    told = {(edit.kind, edit.before) for form in forms for edit in form.edits}
+    loose = [edit for edit in repaired.edits if (edit.kind, edit.before) not in told]
+    shared = list(forms)
+    for edit in loose:
+        owner = _owner(edit, shared)
+        more = _form_edit(edit, Read())
+        shared[owner] = shared[owner].model_copy(update={"edits": [*shared[owner].edits, more]})
+    return shared
+
+
+def _owner(edit: Edit, forms: Sequence[Form]) -> int:
+    line = edit.where.line or edit.where.row or 0
+    owner = 0
+    for i, form in enumerate(forms):
+        starts = [p.line or p.row or 0 for p in form.evidence.values()]
+        if starts and min(starts) <= line:
+            owner = i
+    return owner

@@ -1,0 +1,213 @@
+"""Position steps: a table torn by a page is joined, and every suspicious row is read anew by the lattice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from normalize.align import TEXT_ROLES, Lattice, Placed
+from normalize.columns import Layout
+from normalize.fit import DOUBTFUL, fit
+from normalize.rows import Doubt, Edit, Row, Rows, change, with_cells
+from normalize.structure import Part
+from normalize.words import compact
+from parsers.document import Cell
+
+LOW_MARGIN = 0.55
+_WORST_CELL = 5.0
+
+
+def join_page_splits(part: Part) -> Iterator[Edit]:
+    """Rows of a later page go under the columns of the first, whatever columns the page lost at its left."""
+    for fragment, group in groupby(part.body, key=lambda row: row.fragment):
+        rows = tuple(group)
+        home = part.header[0].fragment if part.header else part.body[0].fragment
+        if fragment == home or fragment < 0 or not rows[0].exact:
+            continue
+        offset = _offset(rows, part.layout)
+        moved = tuple(
+            replace(_shifted(row, offset), fragment=home if home >= 0 else row.fragment, exact=row.exact) for row in rows
+        )
+        yield change("page_split_joined", rows, moved, params={"rows": str(len(rows)), "offset": str(offset)})
+
+
+def _offset(rows: Sequence[Row], layout: Layout) -> int:
+    candidates = [0, 1, 2, 3, -1]
+    return min(candidates, key=lambda offset: (_placed_cost(rows, layout, offset) + 0.4 * abs(offset), abs(offset)))
+
+
+def _placed_cost(rows: Sequence[Row], layout: Layout, offset: int) -> float:
+    total = 0.0
+    for row in rows:
+        for cell in row.cells:
+            column = cell.column + offset
+            inside = 0 <= column < len(layout.roles)
+            total += min(fit(cell.text, layout.roles[column]), _WORST_CELL) if inside else _WORST_CELL
+    return total / len(rows)
+
+
+def _shifted(row: Row, offset: int) -> Row:
+    return with_cells(row, [replace(cell, column=cell.column + offset) for cell in row.cells])
+
+
+def suspicious(row: Row, layout: Layout, solid: frozenset[int]) -> bool:
+    """Whether a row cannot simply be believed: a cell that does not fit its column, no name, or no value.
+
+    `solid` are the columns that nearly every row of the part fills.
+    """
+    columns = [cell.column for cell in row.cells]
+    if len(set(columns)) < len(columns) or any(column >= len(layout.roles) for column in columns):
+        return True
+    if any(fit(cell.text, layout.roles[cell.column]) >= DOUBTFUL for cell in row.cells):
+        return True
+    if all(column <= layout.last_level for column in columns):
+        return False
+    return any(column not in columns for column in solid)
+
+
+def _solid_columns(part: Part) -> frozenset[int]:
+    needed = [part.layout.column(role) for role in ("name", "value")]
+    return frozenset(column for column in needed if column is not None)
+
+
+def realign(part: Part) -> tuple[list[Edit], list[Doubt]]:
+    """Read every run of suspicious rows anew; rows that fit their columns are not touched."""
+    solid = _solid_columns(part)
+    doubtful = [suspicious(row, part.layout, solid) for row in part.body]
+    edits: list[Edit] = []
+    doubts: list[Doubt] = []
+    for run in _runs(part.body, doubtful):
+        placed = Lattice(run, part.layout.roles, part.layout.last_level).solve()
+        more, why = _record(run, placed, part.layout)
+        edits += more
+        doubts += why
+    return edits, doubts
+
+
+def _runs(body: Sequence[Row], doubtful: Sequence[bool]) -> Iterator[list[Row]]:
+    """Runs of suspicious rows, each with the row above it, since it may go on below."""
+    run: list[Row] = []
+    for i, row in enumerate(body):
+        if doubtful[i]:
+            if not run and i and not doubtful[i - 1]:
+                run.append(body[i - 1])
+            run.append(row)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _record(run: Sequence[Row], placed: Sequence[Placed], layout: Layout) -> tuple[list[Edit], list[Doubt]]:
+    """The reading as edits: first which rows there are, then where their cells stand."""
+    edits: list[Edit] = []
+    doubts: list[Doubt] = []
+    fresh = max(row.id for row in run) * 1000 + 1_000_000
+    for sources, logical in _components(placed):
+        regrouped: list[Row] = []
+        final: list[tuple[Row, list[Placed]]] = []
+        for number, tokens in enumerate(logical):
+            source = tokens[0].token.row
+            row_id = source.id if source.id not in {row.id for row, _ in final} else fresh + number
+            row = replace(source, id=row_id)
+            final.append((row, tokens))
+            regrouped.append(with_cells(row, _joined(tokens, placed=False)))
+        if len(sources) != 1 or len(logical) != 1:
+            kind = "wrapped_row_joined" if len(sources) > len(logical) else "glued_rows_separated"
+            edits.append(change(kind, sources, tuple(regrouped), confidence=_confidence(placed)))
+        for row, (identity, tokens) in zip(regrouped, final, strict=True):
+            after = with_cells(identity, _joined(tokens, placed=True))
+            if after.cells != row.cells:
+                kind = _kind(tokens)
+                edits.append(change(kind, (row,), (after,), confidence=_confidence(tokens), params=_moves(tokens, layout)))
+            doubts += _doubts(identity.id, tokens, layout)
+    return edits, doubts
+
+
+def _components(placed: Sequence[Placed]) -> Iterator[tuple[tuple[Row, ...], list[list[Placed]]]]:
+    """Source rows and logical rows that belong together, as small as can be."""
+    logical = [list(group) for _, group in groupby(placed, key=lambda item: item.logical)]
+    i = 0
+    while i < len(logical):
+        group = [logical[i]]
+        rows = _sources(group[-1])
+        while i + 1 < len(logical) and logical[i + 1][0].token.row.id == rows[-1].id:
+            i += 1
+            group.append(logical[i])
+            rows += [row for row in _sources(logical[i]) if row.id != rows[-1].id]
+        yield tuple(rows), group
+        i += 1
+
+
+def _sources(tokens: Sequence[Placed]) -> list[Row]:
+    rows: list[Row] = []
+    for item in tokens:
+        if not rows or rows[-1].id != item.token.row.id:
+            rows.append(item.token.row)
+    return rows
+
+
+def _joined(tokens: Sequence[Placed], placed: bool) -> list[Cell]:
+    """The cells of a logical row: at their printed columns, or at the columns where the reading puts them."""
+    cells: list[Cell] = []
+    by_column: dict[int, int] = {}
+    for item in tokens:
+        if not placed and not item.goes_on:
+            by_column[item.placement.columns[-1]] = len(cells)
+            cells.append(item.token.cell)
+            continue
+        for column, text in zip(item.placement.columns, item.placement.parts, strict=True):
+            if column in by_column:
+                old = cells[by_column[column]]
+                cells[by_column[column]] = replace(old, text=join_texts(old.text, text))
+            else:
+                by_column[column] = len(cells)
+                cells.append(replace(item.token.cell, text=text, column=column, column_span=1))
+    return cells
+
+
+def join_texts(above: str, below: str) -> str:
+    """Two pieces of a wrapped text: no space, but between two Latin words."""
+    if above[-1:].isascii() and below[:1].isascii() and above[-1:].isalpha() and below[:1].isalpha():
+        return f"{above} {below}"
+    return above + below
+
+
+def _kind(tokens: Sequence[Placed]) -> str:
+    if any(len(item.placement.columns) > 1 for item in tokens):
+        return "glued_cells_split"
+    first = tokens[0]
+    if first.placement.columns[0] != first.token.cell.column:
+        return "shifted_row_moved_back"
+    return "empty_cell_restored"
+
+
+def _moves(tokens: Sequence[Placed], layout: Layout) -> dict[str, str]:
+    moved = [
+        f"{compact(part)[:12]}→{layout.titles[column] or layout.roles[column]}"
+        for item in tokens
+        for column, part in zip(item.placement.columns, item.placement.parts, strict=True)
+        if column != item.token.cell.column
+    ]
+    return {"moves": "；".join(moved)}
+
+
+def _confidence(tokens: Sequence[Placed]) -> float:
+    margin = min((item.margin for item in tokens), default=9.0)
+    return round(margin / (margin + 1.0), 3)
+
+
+def _doubts(row: int, tokens: Sequence[Placed], layout: Layout) -> Iterator[Doubt]:
+    for item in tokens:
+        if item.margin >= LOW_MARGIN or item.token.cell.column == item.placement.columns[0] and item.margin > 0.3:
+            continue
+        role = layout.roles[item.placement.columns[0]]
+        rival = layout.roles[item.rival] if item.rival is not None else ""
+        if {role, rival} <= TEXT_ROLES | {"standard"} and role == rival:
+            continue
+        yield Doubt(row, "column_uncertain", role, (f"{compact(item.token.cell.text)}→{rival}",), _confidence([item]))
+
+
+__all__ = ["LOW_MARGIN", "Rows", "join_page_splits", "join_texts", "realign", "suspicious"]

@@ -1,0 +1,134 @@
+"""Logical rows and edits: the state that repair works on, and the one way in which it changes."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from normalize.words import compact
+from parsers.document import Cell, Document, Line, Table, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The printed cells of one row, without the empty ones; `cell.column` is the place in the grid.
+
+    `fragment` numbers the table that the row came from, -1 for a line outside tables. `exact` is false where columns
+    say nothing (collapsed tables); `stream` is true where the source prints one cell a line. `covered` holds the cells
+    that reach into the row from above.
+    """
+
+    id: int
+    cells: tuple[Cell, ...]
+    fragment: int = -1
+    exact: bool = True
+    stream: bool = False
+    covered: tuple[Cell, ...] = ()
+    spans_known: bool = False
+
+    @property
+    def text(self) -> str:
+        return "\t".join(cell.text for cell in self.cells)
+
+    @property
+    def where(self) -> Where:
+        return self.cells[0].where if self.cells else Where()
+
+    def at(self, column: int) -> Cell | None:
+        """The cell that begins in `column`, or None."""
+        return next((cell for cell in self.cells if cell.column == column), None)
+
+
+Rows = tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One repair: the rows `removed` (by id) give way to `rows`, at the place of the first.
+
+    `kind` is a code of the catalogue, `confidence` the margin to the second-best reading as a number in 0..1.
+    """
+
+    kind: str
+    where: Where
+    before: str
+    after: str
+    removed: tuple[int, ...]
+    rows: Rows
+    field: str | None = None
+    params: dict[str, str] = dataclasses.field(default_factory=dict)
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a person should look at a row: a code of the catalogue and the other readings."""
+
+    row: int
+    code: str
+    field: str | None = None
+    alternatives: tuple[str, ...] = ()
+    confidence: float = 0.5
+
+
+def apply(rows: Rows, edits: Iterable[Edit]) -> Rows:
+    """Carry out edits one after the other: recording and replaying are this same function.
+
+    Raises ValueError where an edit names rows that are not there.
+    """
+    for edit in edits:
+        gone = set(edit.removed)
+        first = next((i for i, row in enumerate(rows) if row.id in gone), None)
+        if first is None:
+            raise ValueError(f"edit {edit.kind} names no row that is there")
+        kept = tuple(row for row in rows[first:] if row.id not in gone)
+        rows = rows[:first] + edit.rows + kept
+    return rows
+
+
+def change(kind: str, before: tuple[Row, ...], after: Rows, **details: object) -> Edit:
+    """An edit that puts `after` in the place of `before`; texts and place are taken from the rows."""
+    return Edit(
+        kind=kind,
+        where=before[0].where,
+        before=" / ".join(row.text for row in before),
+        after=" / ".join(row.text for row in after),
+        removed=tuple(row.id for row in before),
+        rows=after,
+        **details,  # type: ignore[arg-type]
+    )
+
+
+def read_rows(document: Document) -> Rows:
+    """The document's tables and lines as rows in reading order; rows without any text are left out."""
+    rows: list[Row] = []
+    fragment = -1
+    for block in document.blocks:
+        if isinstance(block, Line):
+            if compact(block.text):
+                rows.append(Row(len(rows), (Cell(block.text, 0, 0, where=block.where),)))
+            continue
+        fragment += 1
+        rows.extend(_table_rows(block, fragment, len(rows)))
+    return tuple(rows)
+
+
+def _table_rows(table: Table, fragment: int, start: int) -> list[Row]:
+    printed = table.rows()
+    stream = not table.positions_known and all(len(row) <= 1 for row in printed)
+    reaching = [cell for row in printed for cell in row if cell.row_span > 1 and compact(cell.text)]
+    rows: list[Row] = []
+    for number, cells in enumerate(printed):
+        kept = tuple(cell for cell in cells if compact(cell.text))
+        covered = tuple(cell for cell in reaching if cell.row < number < cell.row + cell.row_span)
+        if kept:
+            rows.append(
+                Row(start + len(rows), kept, fragment, table.positions_known, stream, covered, table.spans_known)
+            )
+    return rows
+
+
+def with_cells(row: Row, cells: Iterable[Cell]) -> Row:
+    """The same row with other cells, in column order."""
+    return replace(row, cells=tuple(sorted(cells, key=lambda cell: cell.column)))

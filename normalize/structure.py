@@ -1,0 +1,203 @@
+"""What each row is, and which rows make one form: head, header, body, tail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from normalize.columns import Layout, guess_layout, header_at, header_words, read_layout
+from normalize.fit import features, fit
+from normalize.rows import Row, Rows
+from normalize.words import compact, half_width, key, level_label, pattern, table
+
+
+@dataclass(slots=True)
+class Part:
+    """One indicator table of a form: its header rows, its layout, and the rows below, in order."""
+
+    header: list[Row]
+    layout: Layout
+    body: list[Row] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Section:
+    """One form: what stands above its indicators, the indicator tables, and what stands below."""
+
+    head: list[Row] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    tail: list[Row] = field(default_factory=list)
+
+
+@cache
+def head_labels() -> dict[str, str]:
+    """Bare label -> field of the head ("other" for known labels without a field)."""
+    words = {key(word): "other" for word in table("head")["groups"]["other"]}
+    words |= {key(word): "group" for word in table("head")["groups"]["labels"]}
+    return words | {key(word): name for name, listed in table("head")["fields"].items() for word in listed}
+
+
+@cache
+def signoff_labels() -> dict[str, str]:
+    """Bare label -> field of the sign-off."""
+    return {key(word): name for name, listed in table("head")["signoff"].items() for word in listed}
+
+
+_LABELLED = re.compile(r"^(?P<label>[^：:，。；]{1,24})[：:]\s*(?P<value>.*)$", re.DOTALL)
+
+
+@lru_cache(maxsize=8192)
+def labelled(text: str) -> tuple[str, str] | None:
+    """'填表人：某某' -> (label, value); None where the text has no colon behind a short label."""
+    found = _LABELLED.match(text.strip())
+    return (found["label"].strip(), found["value"].strip()) if found else None
+
+
+@lru_cache(maxsize=8192)
+def head_field(text: str) -> str | None:
+    """The head field that `text` labels, or None: a cell that is a label, or begins with one and a colon."""
+    if len(compact(text)) > 40 and not labelled(text):
+        return None
+    words = head_labels()
+    label = labelled(text)
+    bare = key(label[0] if label else text)
+    for candidate in (bare, re.sub(r"^其中", "", bare), re.sub(r"(万元|元|盖章|公章|可选|必填|及代码)+$", "", bare)):
+        if candidate in words:
+            return words[candidate]
+    return None
+
+
+@lru_cache(maxsize=8192)
+def signoff_field(text: str) -> str | None:
+    """The sign-off field that `text` begins with, "review" for a review line, or None."""
+    label = labelled(text)
+    bare = key(label[0] if label else text)
+    if bare in signoff_labels() and (label or len(compact(text)) <= 12):
+        return signoff_labels()[bare]
+    if label and len(bare) <= 14 and pattern("head", "groups", "review").search(bare):
+        return "review"
+    return None
+
+
+def is_title(text: str) -> bool:
+    bare = compact(text)
+    return 4 <= len(bare) <= 50 and bool(pattern("head", "marks", "title").search(bare)) and not labelled(text)
+
+
+def is_footer(text: str) -> bool:
+    """第1页 共2页, — 1 —, 1 / 2: never a bare number, which could be a value."""
+    bare = compact(half_width(text))
+    return len(bare) <= 16 and bool(pattern("head", "marks", "footer").match(bare)) and not bare.isdigit()
+
+
+def is_note(text: str) -> bool:
+    return bool(pattern("head", "marks", "note").match(text.strip()))
+
+
+def is_debris(text: str) -> bool:
+    return bool(pattern("head", "marks", "debris").match(compact(text)))
+
+
+def is_total(row: Row) -> bool:
+    """合计 and its sums: a row that holds nothing but a total word and numbers."""
+    texts = [compact(cell.text) for cell in row.cells]
+    totals = [text for text in texts if pattern("head", "marks", "total").match(text)]
+    rest = [text for text in texts if text not in totals]
+    return bool(totals) and all("number" in features(t) or fit(t, "weight") < 1 or is_debris(t) for t in rest)
+
+
+def kind_of(row: Row, started: bool) -> str:
+    """title, head, signoff, note, footer, debris, total or cells; `started` is whether indicators stood above."""
+    first = row.cells[0].text
+    alone = len(row.cells) == 1
+    if alone and is_footer(first) and row.fragment < 0 or alone and re.search("第.*页|^[—－-].*[—－-]$", compact(first)) and is_footer(first):
+        return "footer"
+    if alone and is_title(first) and len(header_words(row)) == 0:
+        return "title"
+    if is_total(row):
+        return "total"
+    if all(is_debris(cell.text) for cell in row.cells):
+        return "debris"
+    if signoff_field(first) and (started or labelled(first)) and not _looks_like_indicator(row):
+        return "signoff"
+    if is_note(first):
+        return "note"
+    if head_field(first) and not level_label(first, "level2") and not _looks_like_indicator(row):
+        return "head"
+    return "line" if row.fragment < 0 else "cells"
+
+
+def _looks_like_indicator(row: Row) -> bool:
+    marks = [features(cell.text) for cell in row.cells]
+    return any("operator" in seen or "level2" in seen for seen in marks)
+
+
+def find_sections(rows: Rows) -> list[Section]:
+    """The forms in the rows. Every row lands in exactly one place."""
+    sections = [Section()]
+    i = 0
+    while i < len(rows):
+        section, row = sections[-1], rows[i]
+        height = header_at(rows, i)
+        if height:
+            _begin_part(sections, rows, i, height)
+            i += height
+            continue
+        kind = kind_of(row, bool(section.parts))
+        if section.parts and (kind == "title" or kind == "head" and _begins_form(row)) and not row.stream:
+            sections.append(Section())
+        _place(sections[-1], row, kind)
+        i += 1
+    return [section for section in sections if section.parts or section.head]
+
+
+def _begins_form(row: Row) -> bool:
+    return head_field(row.cells[0].text) in ("unit_name", "project_name", "duties", "unit_code", "competent_department")
+
+
+def _begin_part(sections: list[Section], rows: Rows, start: int, height: int) -> None:
+    header = list(rows[start : start + height])
+    below = [row for row in rows[start + height : start + height + 40] if row.fragment == header[0].fragment]
+    layout = read_layout(header, below)
+    sections[-1].parts.append(Part(header, layout))
+
+
+def _place(section: Section, row: Row, kind: str) -> None:
+    if not section.parts:
+        section.head.append(row)
+    elif kind in ("signoff", "note", "line", "head") and (kind != "line" or section.tail or row.fragment < 0):
+        section.tail.append(row)
+    elif section.tail and not row.exact and kind == "cells" and row.stream:
+        section.tail.append(row)
+    else:
+        section.parts[-1].body.append(row)
+
+
+def guess_parts(section: Section) -> bool:
+    """Find the indicator rows of a section without a header; True if a known column order fits them."""
+    body = [row for row in section.head if row.fragment >= 0 and len(row.cells) >= 3 and _has_level(row)]
+    if len(body) < 2:
+        return False
+    start = section.head.index(body[0])
+    rows = [row for row in section.head[start:] if kind_of(row, True) == "cells"]
+    guess = guess_layout(rows)
+    if guess is None:
+        return False
+    part = Part([], guess[0])
+    below = section.head[start:]
+    section.head = section.head[:start]
+    section.parts.append(part)
+    for row in below:
+        _place(section, row, kind_of(row, True))
+    return True
+
+
+def _has_level(row: Row) -> bool:
+    return any(level_label(c.text, "level1") or level_label(c.text, "level2") for c in row.cells)
+
+
+def has_levels(rows: Sequence[Row]) -> bool:
+    """Whether any row prints a level label: the least that a form without a header must show."""
+    return any(_has_level(row) for row in rows)

@@ -1,0 +1,97 @@
+"""What every way of reading plain text has in common: physical lines, rows of pieces, and how well they make a form."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+MAX_COLUMNS = 256
+"""No form is wider; a line with more separators than this is text that happens to hold them."""
+
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+_BLANK = re.compile(rf"[\s{INVISIBLE}]*\Z")
+_LINE_END = re.compile("\r*\n|\r|\u2028|\u2029")
+_OPERATOR = r"[≥≤=><＝≧≦⩾⩽＞＜]{1,2}"
+_MARK = re.compile(
+    rf"{_OPERATOR}|定性|(?:{_OPERATOR})?\s*\d[\d,.]*\s*[%％‰]?[^\W\d_]{{0,3}}|(?=.{{3,16}}\Z)[^，。；,;:：]*指\s*标.{{0,10}}",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Physical:
+    """A line of the file, or the part of it on one page; lines count from 1, pages too."""
+
+    text: str
+    line: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The text of one cell and the physical line on which it begins."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The pieces of one row (none: a blank line). `separated`: a separator stood in it, so it belongs to a table."""
+
+    pieces: tuple[Piece, ...]
+    line: int
+    page: int
+    separated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read the whole text. `strict`: the separator is common in prose, so the rows must be regular."""
+
+    format: str
+    rows: Sequence[Row]
+    positions_known: bool = True
+    keeps_empty: bool = True
+    blank_breaks: bool = True
+    strict: bool = False
+    footnote: str = ""
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing that prints stands in `text`."""
+    return _BLANK.match(text) is not None
+
+
+def physical_lines(text: str) -> list[Physical]:
+    """The lines of the text; a form feed begins a new page, wherever in a line it stands."""
+    lines: list[Physical] = []
+    page = 1
+    for number, whole in enumerate(_LINE_END.split(text), 1):
+        first, *others = whole.split("\f")
+        lines.append(Physical(first, number, page))
+        for part in others:
+            page += 1
+            lines.append(Physical(part, number, page))
+    return lines
+
+
+def is_mark(text: str) -> bool:
+    """Whether a cell is one of those that make a form: an operator, a number, a short label with 指标."""
+    return len(text) <= 20 and _MARK.fullmatch(text) is not None
+
+
+def marks(rows: Iterable[Row]) -> int:
+    """How many cells that make a form the rows show alone."""
+    return sum(is_mark(piece.text) for row in rows if row.separated for piece in row.pieces)
+
+
+def regularity(rows: Iterable[Row]) -> float:
+    """Which share of the separated rows has the commonest width; 0.0 where that width is below three."""
+    widths = Counter(len(row.pieces) for row in rows if row.separated)
+    if not widths:
+        return 0.0
+    width, count = widths.most_common(1)[0]
+    return count / widths.total() if width >= 3 else 0.0
