@@ -18,17 +18,17 @@ from parsers.errors import ExitCode, UsageError
 from parsers.messages import Language, say
 
 MOST_SHOWN = 20
-"""Failed files that the account names one by one; `outcomes.jsonl` has them all."""
+"""Files without a form that the account names one by one; `outcomes.jsonl` has them all."""
 
 
 def convert(given: Sequence[Path], out: Path, language: Language, as_json: bool = False) -> ExitCode:
     """Convert everything given into the folder `out`. Raises UsageError where that cannot be begun or ended."""
     _check(given, out)
     entries = gather(given, out)
-    failed: list[Outcome] = []
+    unread: list[Outcome] = []
     with Progress(len(entries), language) as progress:
-        summary = write_results(out, _watched(run(entries), progress, failed))
-    emit(_for_machines(summary, out) if as_json else _account(summary, failed, out, language))
+        summary = write_results(out, _watched(run(entries), progress, unread))
+    emit(_for_machines(summary, out) if as_json else _account(summary, unread, out, language))
     return summary.exit_code
 
 
@@ -41,10 +41,10 @@ def _check(given: Sequence[Path], out: Path) -> None:
         raise UsageError("command.out_is_the_input", path=visible(str(out)))
 
 
-def _watched(results: Iterable[Result], progress: Progress, failed: list[Outcome]) -> Iterator[Result]:
+def _watched(results: Iterable[Result], progress: Progress, unread: list[Outcome]) -> Iterator[Result]:
     for done, (outcome, forms) in enumerate(results, start=1):
-        if outcome.status == "failed":
-            failed.append(outcome)
+        if not forms:
+            unread.append(outcome)
         yield outcome, forms
         progress.show(done)
 
@@ -53,11 +53,12 @@ def _for_machines(summary: Summary, out: Path) -> str:
     return json.dumps({**asdict(summary), "out": str(out), "exit_code": int(summary.exit_code)}, ensure_ascii=False)
 
 
-def _account(summary: Summary, failed: Sequence[Outcome], out: Path, language: Language) -> str:
+def _account(summary: Summary, unread: Sequence[Outcome], out: Path, language: Language) -> str:
     lines = [say("command.account", language, **asdict(summary))]
-    lines += [_complaint(outcome, language) for outcome in failed[:MOST_SHOWN]]
-    if len(failed) > MOST_SHOWN:
-        lines.append(say("command.account_more", language, count=len(failed) - MOST_SHOWN))
+    shown = [outcome for outcome in unread if outcome.status == "failed" or not summary.forms]
+    lines += [_complaint(outcome, language) for outcome in shown[:MOST_SHOWN]]
+    if len(shown) > MOST_SHOWN:
+        lines.append(say("command.account_more", language, count=len(shown) - MOST_SHOWN))
     if summary.rows_to_review or summary.forms_to_review:
         lines.append(say("command.account_review", language, **asdict(summary)))
     lines.append(say("command.account_where", language, out=visible(str(out)), workbook=WORKBOOK_FILE))
@@ -66,4 +67,5 @@ def _account(summary: Summary, failed: Sequence[Outcome], out: Path, language: L
 
 def _complaint(outcome: Outcome, language: Language) -> str:
     message = visible(outcome_text(outcome, language))
-    return say("command.account_failed", language, name=visible(outcome.name), message=message)
+    status = say(f"output.status_{outcome.status}", language)
+    return say("command.account_unread", language, status=status, name=visible(outcome.name), message=message)

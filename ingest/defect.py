@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from parsers.errors import DefectError
+from parsers.errors import DefectError, JixiaoError
 
 _HOME = Path(__file__).parent.parent
 _OURS = frozenset({"ingest", "parsers", "normalize", "output"})
@@ -13,7 +13,8 @@ _OURS = frozenset({"ingest", "parsers", "normalize", "output"})
 
 def as_defect(error: BaseException) -> DefectError:
     """The error's class and the line of ours where it arose; never its message, which may quote the file."""
-    return DefectError("errors.unexpected", error=type(error).__name__, at=next(iter(own_places(error)), "?"))
+    name = " ".join((type(error).__name__, error.code if isinstance(error, JixiaoError) else "")).strip()
+    return DefectError("errors.unexpected", error=name, at=next(iter(own_places(error)), "?"))
 
 
 def own_places(error: BaseException) -> list[str]:

@@ -13,7 +13,8 @@ from ingest.screen import visible
 
 def plain(content: object, style: str = "") -> Text:
     """Text as it is: brackets are no markup, and characters that a terminal would obey or hide are written out."""
-    return Text("" if content is None else visible(str(content), keep="\n"), style=style, overflow="fold")
+    text = "" if content is None else str(content).replace("\t", " | ")  # tabs stand between the cells of a repair
+    return Text(visible(text, keep="\n"), style=style, overflow="fold")
 
 
 def pairs(content: Iterable[tuple[str, object]]) -> Table:

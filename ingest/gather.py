@@ -39,13 +39,16 @@ def gather(given: Sequence[Path], out: Path | None = None) -> list[Entry]:
 
 
 def _below(path: Path, root: Path, avoid: str | None, seen: set[str]) -> Iterator[Entry]:
+    folder = os.path.realpath(path) if os.path.isdir(path) else None
+    if folder is not None and folder == avoid:
+        return
     skip = _reason_to_skip(path, given=path == root)
-    if skip or not os.path.isdir(path):
+    if skip or folder is None:
         yield Entry(path, root, skip=skip)
-    elif (real := os.path.realpath(path)) in seen:  # a link back to a folder that was entered before
+    elif folder in seen:  # a link back to where we were
         yield Entry(path, root, skip="errors.skipped_seen")
-    elif real != avoid:
-        seen.add(real)
+    else:
+        seen.add(folder)
         yield from _inside(path, root, avoid, seen)
 
 

@@ -43,8 +43,8 @@ def failure(error: JixiaoError, submission: Submission, seconds: float = 0.0) ->
     )
     try:
         return told(error)
-    except Exception as wrong:
-        return told(as_defect(wrong))
+    except Exception:
+        return told(as_defect(error))
 
 
 def _success(submission: Submission, forms: list[Form], seconds: float) -> Outcome:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from normalize.fit import fit
 from normalize.rows import Row
 from normalize.split import splits
-from normalize.words import compact
+from normalize.words import level_label
 from parsers.document import Cell
 
 ABSENT = {"name": 3.0, "value": 2.2, "value_type": 0.4, "level1": 0.0, "level2": 0.0, "outer": 0.0, "remarks": 0.02}
@@ -86,12 +86,13 @@ def _place_parts(parts: tuple[tuple[str, str], ...], roles: tuple[str, ...]) -> 
     return [Placement(tuple(columns), tuple(text for _, text in parts), cost)]
 
 
-def _go_on_cost(text: str, role: str) -> float:
-    """What it costs to read `text` as the rest of a cell of `role`."""
+def _go_on_cost(above: str, text: str, role: str) -> float:
+    """What it costs to read `text` as the rest of a cell of `role` that begins with `above`."""
     if role in ("explanation", "scoring", "remarks", "other", "annual_goals"):
         return 0.2
     if role in ("level1", "level2"):
-        return 0.6 if len(compact(text)) <= 6 else 4.0
+        rest = len(text) <= 6 and not level_label(text, role)
+        return (-0.6 if above and level_label(above + text, role) else 0.6) if rest else 3.0
     return 0.9 if role == "name" else 3.0
 
 
@@ -153,39 +154,41 @@ class Lattice:
             new = self._close(a, mode) + self._open(b, there) + b.cost
             if there.row.stream:
                 moves.append((n, 1, new + 0.5))
-                moves += self._stream_step(n, a, b, there)
+                moves += self._stream_step(n, a, b, here, there)
             elif there.first:
                 moves.append((n, 1, new))
-                moves += self._go_on(n, len(following), a, mode, b, there)
+                moves += self._go_on(n, len(following), a, mode, b, here, there)
             else:
                 moves.append((n, 1, new + NEW_ROW_INSIDE))
                 moves += self._same_row(n, len(following), a, mode, b, here, there)
         return moves
 
-    def _stream_step(self, n: int, a: Placement, b: Placement, there: Token) -> list[tuple[int, int, float]]:
+    def _stream_step(
+        self, n: int, a: Placement, b: Placement, here: Token, there: Token
+    ) -> list[tuple[int, int, float]]:
         if b.columns[0] > a.columns[-1]:
             return [(n, 0, self._between(a, b) + b.cost)]
         if b.columns[0] == a.columns[-1] and len(b.columns) == 1:
-            return [(n, 2, 0.6 + _go_on_cost(there.cell.text, self.roles[b.columns[0]]))]
+            return [(n, 2, 0.6 + _go_on_cost(here.cell.text, there.cell.text, self.roles[b.columns[0]]))]
         return []
 
     def _go_on(
-        self, n: int, size: int, a: Placement, mode: int, b: Placement, there: Token
+        self, n: int, size: int, a: Placement, mode: int, b: Placement, here: Token, there: Token
     ) -> list[tuple[int, int, float]]:
         """The source begins a row, but the text is the rest of a cell in the row above."""
         column, role = b.columns[0], self.roles[b.columns[0]]
         if len(b.columns) > 1:
             return []
-        rest = WRAPPED + _go_on_cost(there.cell.text, role)
+        rest = WRAPPED + _go_on_cost(here.cell.text, there.cell.text, role)
         moves = []
+        below = WRAPPED + _go_on_cost("", there.cell.text, role)
         if mode == 0 and column == a.columns[-1]:
             moves.append((n, 2, rest))
         if mode == 0 and column > a.columns[-1] and there.cell.column == 0:
             moves.append((n, 2, WRAPPED + 0.6 + self._between(a, b) + b.cost))
         in_place = column == there.cell.column and there.row.exact
         if role in TEXT_ROLES and column <= a.columns[-1] and (in_place or not there.row.exact):
-            close = self._close(a, mode) - (0.0 if mode else 0.0)
-            moves.append((n + size, 2, rest + close - 0.1))
+            moves.append((n + size, 2, below + self._close(a, mode) - 0.1))
         return moves
 
     def _same_row(
@@ -194,10 +197,10 @@ class Lattice:
         column = b.columns[0]
         if mode == 1:
             if column > a.columns[-1] and len(b.columns) == 1 and column == there.cell.column:
-                return [(n + size, 0, _go_on_cost(there.cell.text, self.roles[column]))]
+                return [(n + size, 0, _go_on_cost("", there.cell.text, self.roles[column]))]
             return []
         if column == a.columns[-1] and self.roles[column] in TEXT_ROLES:
-            return [(n, 2, JOIN + _go_on_cost(there.cell.text, self.roles[column]))]
+            return [(n, 2, JOIN + _go_on_cost(here.cell.text, there.cell.text, self.roles[column]))]
         if column <= a.columns[-1]:
             return []
         return [(n, 0, self._between(a, b) + b.cost + self._shift(a, here, b, there))]

@@ -1,4 +1,4 @@
-"""Events: what pages, printers and exports did to the rows, each one a small named step `rows -> edits`."""
+"""Events: what pages, printers and exports did to the rows, each one a small named step `bench -> edits`."""
 
 from __future__ import annotations
 
@@ -6,37 +6,44 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from normalize.columns import header_at
-from normalize.rows import Edit, Row, Rows, change, with_cells
-from normalize.structure import find_sections, guess_parts, is_debris, is_footer, is_total, kind_of
+from normalize.bench import Bench
+from normalize.rows import Edit, Row, change, with_cells
+from normalize.structure import head_field, is_debris, is_footer, is_total, kind_of, signoff_field
 from normalize.words import INVISIBLE, compact, is_outer
 from parsers.document import Cell
 
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff（）【】《》“”、，。；：？！％"
 _INNER_SPACE = re.compile(rf"(?<=[{_CJK}])[ \t\u3000\xa0]+(?=[{_CJK}])")
+_ANY_SPACE = re.compile(r"\S[ \t\u3000\xa0]+\S")
 _SPACED_OUT = re.compile(r"^(\S[ \u3000\xa0])+\S$")
 _CLAUSE = re.compile(r"[；;。：:]\s*$|^[\d①-⑳（(]")
 
 
-def remove_invisible(rows: Rows) -> Iterator[Edit]:
+def remove_invisible(bench: Bench) -> Iterator[Edit]:
     """Zero-width and other control characters go; nobody printed them."""
-    for row in rows:
-        cells = [replace(cell, text=INVISIBLE.sub("", cell.text)) for cell in row.cells]
-        if any(a.text != b.text for a, b in zip(cells, row.cells, strict=True)):
+    for row in bench.rows:
+        if any(INVISIBLE.search(cell.text) for cell in row.cells):
+            cells = [replace(cell, text=INVISIBLE.sub("", cell.text)) for cell in row.cells]
             yield change("invisible_removed", (row,), (with_cells(row, cells),))
 
 
-def close_spaced_words(rows: Rows) -> Iterator[Edit]:
+def close_spaced_words(bench: Bench) -> Iterator[Edit]:
     """'成 本 指 标' and '社会成本　指标' are one word; spaces between sentences and labels stay."""
-    for row in rows:
-        if row.fragment < 0 and re.search(r"[：:]", row.text):
-            continue
-        cells = [replace(cell, text=_closed(cell.text)) for cell in row.cells]
-        if any(a.text != b.text for a, b in zip(cells, row.cells, strict=True)):
+    for row in bench.rows:
+        texts = [cell.text if _holds_fields(cell.text) else _closed(cell.text) for cell in row.cells]
+        if any(text != cell.text for text, cell in zip(texts, row.cells, strict=True)):
+            cells = [replace(cell, text=text) for text, cell in zip(texts, row.cells, strict=True)]
             yield change("spaces_closed", (row,), (with_cells(row, cells),))
 
 
+def _holds_fields(text: str) -> bool:
+    """Whether the text is one or several labelled fields, whose gaps say where a field ends."""
+    return bool(re.match(r"[^：:，。；]{2,16}[：:]", text) and (signoff_field(text) or head_field(text)))
+
+
 def _closed(text: str) -> str:
+    if not _ANY_SPACE.search(text):
+        return text
     if "\n" in text:
         return "\n".join(_closed(line) for line in text.split("\n"))
     if _SPACED_OUT.match(text.strip()) or re.fullmatch(r"(\S[ \u3000]+)+\S", text.strip()) and len(text) > 5:
@@ -51,16 +58,16 @@ def _space_or_nothing(found: re.Match[str]) -> str:
     return found.group() if after in "（【《" or before in "）】》。；！？，、：" else ""
 
 
-def drop_page_furniture(rows: Rows) -> Iterator[Edit]:
+def drop_page_furniture(bench: Bench) -> Iterator[Edit]:
     """Page numbers go; they belong to the paper."""
-    for row in rows:
+    for row in bench.rows:
         if len(row.cells) == 1 and kind_of(row, True) == "footer" and is_footer(row.text):
             yield change("page_footer_dropped", (row,), ())
 
 
-def drop_repeated_headers(rows: Rows) -> Iterator[Edit]:
+def drop_repeated_headers(bench: Bench) -> Iterator[Edit]:
     """A header printed again on the next page goes; a header of another layout stays."""
-    for section in find_sections(rows):
+    for section in bench.sections:
         for first, again in zip(section.parts, section.parts[1:], strict=False):
             if _same_columns(first.layout.roles, again.layout.roles):
                 yield change("repeated_header_dropped", tuple(again.header), ())
@@ -72,9 +79,9 @@ def _same_columns(first: tuple[str, ...], again: tuple[str, ...]) -> bool:
     return a == b or (len(b) >= 3 and set(b) <= set(a) and len(a) - len(b) <= 2)
 
 
-def drop_debris(rows: Rows) -> Iterator[Edit]:
+def drop_debris(bench: Bench) -> Iterator[Edit]:
     """Rows that hold only dots or dashes, and rows of sums, are no indicators."""
-    for section in _sections(rows):
+    for section in bench.sections:
         for part in section.parts:
             for row in part.body:
                 if all(is_debris(cell.text) for cell in row.cells):
@@ -83,9 +90,9 @@ def drop_debris(rows: Rows) -> Iterator[Edit]:
                     yield change("total_row_dropped", (row,), ())
 
 
-def drop_boundary_twins(rows: Rows) -> Iterator[Edit]:
+def drop_boundary_twins(bench: Bench) -> Iterator[Edit]:
     """The last row of a page printed again at the top of the next goes."""
-    for section in _sections(rows):
+    for section in bench.sections:
         for part in section.parts:
             for above, below in zip(part.body, part.body[1:], strict=False):
                 same = compact(above.text) == compact(below.text)
@@ -93,9 +100,9 @@ def drop_boundary_twins(rows: Rows) -> Iterator[Edit]:
                     yield change("boundary_row_dropped", (below,), ())
 
 
-def drop_stray_outer_labels(rows: Rows) -> Iterator[Edit]:
+def drop_stray_outer_labels(bench: Bench) -> Iterator[Edit]:
     """绩效指标 inside a level column is the merged outer label, printed where it does not belong."""
-    for section in _sections(rows):
+    for section in bench.sections:
         for part in section.parts:
             outer = part.layout.column("outer")
             for row in part.body:
@@ -108,23 +115,3 @@ def drop_stray_outer_labels(rows: Rows) -> Iterator[Edit]:
 
 def _stray(cell: Cell, outer: int | None, row: Row) -> bool:
     return len(row.cells) > 1 and (outer is None or cell.column != outer) and cell.column <= (outer or 0) + 2
-
-
-def _sections(rows: Rows) -> list:  # type: ignore[type-arg]
-    sections = find_sections(rows)
-    for section in sections:
-        if not section.parts:
-            guess_parts(section)
-    return sections
-
-
-__all__ = [
-    "close_spaced_words",
-    "drop_boundary_twins",
-    "drop_debris",
-    "drop_page_furniture",
-    "drop_repeated_headers",
-    "drop_stray_outer_labels",
-    "header_at",
-    "remove_invisible",
-]

@@ -117,7 +117,8 @@ def features(text: str) -> frozenset[str]:
         found.add("scoring")
     if len(bare) >= 5 and pattern("values", "words", "explanation").search(bare) or "×100%" in bare or re.search("=[（(]", bare):
         found.add("explanation")
-    if len(bare) <= 14 and pattern("values", "words", "qualitative").search(bare):
+    clause = len(bare) > 8 and bool(re.search("[，,。；;]", bare))
+    if len(bare) <= 14 and not clause and pattern("values", "words", "qualitative").search(bare):
         found.add("qualitative")
     if pattern("values", "words", "remark").search(bare) and len(bare) <= 24:
         found.add("remark")
@@ -143,7 +144,7 @@ def _level1(bare: str, seen: frozenset[str]) -> float:
 
 def _level2(bare: str, seen: frozenset[str]) -> float:
     if "level2" in seen:
-        return 0.0
+        return 0.0 if bare.endswith(("指标", ")", "）", "分")) else 0.3
     if "level1" in seen or "outer" in seen:
         return 4.0
     if bare.endswith(("指标", "效益", "成本")) and len(bare) <= 12 and not seen & {"operator", "number", "scoring"}:
@@ -157,7 +158,7 @@ def _name(bare: str, seen: frozenset[str]) -> float:
     if seen & {"number", "compound"}:
         return 6.0
     if seen & _STRUCTURE:
-        return 5.0
+        return 5.0 if bare.endswith(("指标", ")", "）", "分")) else 2.0
     if "scoring" in seen:
         return 4.5
     if "date" in seen:

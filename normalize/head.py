@@ -19,6 +19,7 @@ from parsers.document import Where
 _GAP = re.compile(r"[ \u3000\xa0\t]{2,}|\t")
 _YEAR = re.compile(r"((?:19|20)\d\d)[）)\]]?年度?")
 _MONEY_UNIT = re.compile(r"(亿元|万元|千元|元)")
+_MONEY_LABEL = re.compile(r"(金额)?单位[：:]")
 _CODE = re.compile(r"^[\[【]?(\d{3,})[\]】]?[-－—]?(?=\D)")
 
 
@@ -71,7 +72,7 @@ def _labelled_pieces(text: str) -> list[str]:
     cuts = [
         found.start()
         for found in re.finditer(r"(?:(?<=\s)|(?<=[\d)）]))[^\s：:，。；]{2,16}[：:]", text)
-        if found.start() and (signoff_field(found.group()) or head_field(found.group()))
+        if found.start() and (signoff_field(found.group()) or head_field(found.group()) or _MONEY_LABEL.match(found.group()))
     ]
     starts = [0, *cuts]
     return [text[a:b].strip() for a, b in zip(starts, [*cuts, len(text)], strict=True)]
@@ -109,7 +110,7 @@ def _read(around: Around, pieces: list[_Piece], in_head: bool) -> None:
 
 
 def _is_label(text: str) -> bool:
-    return bool(head_field(text) or signoff_field(text))
+    return bool(head_field(text) or signoff_field(text) or _MONEY_LABEL.match(text))
 
 
 def _value_after(pieces: list[_Piece], i: int) -> int:

@@ -37,7 +37,9 @@ def solve_blocks(
     positions: Sequence[int], rows: int, emission: Emission, relief: Moved, modes: Sequence[str] = tuple(MODES)
 ) -> Blocks:
     """The cheapest blocks for labels printed at `positions` (strictly increasing) of `rows` rows."""
-    readings = [_solve(mode, positions, rows, emission, relief) for mode in modes]
+    readings = [_solve(modes[0], positions, rows, emission, relief)]
+    if readings[0].starts != tuple(positions):
+        readings += [_solve(mode, positions, rows, emission, relief) for mode in modes[1:]]
     return min(readings, key=lambda blocks: blocks.cost + MODES[blocks.mode])
 
 

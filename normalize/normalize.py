@@ -14,10 +14,10 @@ from normalize.form import Form, Indicator, Operator, ReviewReason, ScoringRule,
 from normalize.head import (
     Around, fiscal_year, kind_and_stage, place, read_around, read_funds, read_project, read_signoff, unit_name,
 )
-from normalize.repair import Repaired, sections_of
+from normalize.repair import Repaired
 from normalize.rows import Edit, Row
 from normalize.scoring import full_marks
-from normalize.structure import Part, Section
+from normalize.structure import Part, Section, find_forms
 from normalize.values import ValueRead, clean, number, read_value
 from normalize.words import FORM_ROLES, compact, key, level_label
 from parsers.document import Cell
@@ -41,7 +41,7 @@ class Read:
 def normalize(repaired: Repaired) -> list[Form]:
     """The forms in reading order. Raises NoFormError where no table of indicators was found."""
     forms: list[Form] = []
-    for section in sections_of(repaired.rows):
+    for section in find_forms(repaired.rows):
         for read in _read_section(section, repaired):
             forms.append(_form(section, read, repaired, len(forms) + 1))
     if not forms:
@@ -80,7 +80,7 @@ def _read_part(part: Part, repaired: Repaired) -> Iterator[Read]:
             yield read
             read = Read(self_evaluated=read.self_evaluated)
         carried |= head
-        read.head = {**carried, **read.head} if not read.indicators else read.head
+        read.head = read.head if read.indicators else dict(carried)
         for role in levels:
             levels[role] = cells.get(role, levels[role])
         if not any(role in cells for role in ("name", "value", "explanation", "scoring", "actual")):

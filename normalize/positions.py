@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from normalize.align import TEXT_ROLES, Lattice, Placed
+from normalize.align import Lattice, Placed
 from normalize.columns import Layout
 from normalize.fit import DOUBTFUL, fit
 from normalize.rows import Doubt, Edit, Row, Rows, change, with_cells
@@ -201,13 +201,20 @@ def _confidence(tokens: Sequence[Placed]) -> float:
 
 def _doubts(row: int, tokens: Sequence[Placed], layout: Layout) -> Iterator[Doubt]:
     for item in tokens:
-        if item.margin >= LOW_MARGIN or item.token.cell.column == item.placement.columns[0] and item.margin > 0.3:
+        column = item.placement.columns[0]
+        if item.margin >= LOW_MARGIN or item.rival is None or _stays(item, layout):
             continue
-        role = layout.roles[item.placement.columns[0]]
-        rival = layout.roles[item.rival] if item.rival is not None else ""
-        if {role, rival} <= TEXT_ROLES | {"standard"} and role == rival:
+        role, rival = layout.roles[column], layout.roles[item.rival]
+        if {role, rival} == {"level1", "level2"} or item.goes_on and item.rival < column:
             continue
         yield Doubt(row, "column_uncertain", role, (f"{compact(item.token.cell.text)}→{rival}",), _confidence([item]))
+
+
+def _stays(item: Placed, layout: Layout) -> bool:
+    """Whether the text stands where it was printed and fits there: as good as any cell of a clean row."""
+    column = item.placement.columns[0]
+    exact = item.token.row.exact and len(item.placement.columns) == 1 and item.token.cell.column == column
+    return exact and (item.goes_on or item.placement.cost < DOUBTFUL)
 
 
 __all__ = ["LOW_MARGIN", "Rows", "join_page_splits", "join_texts", "realign", "suspicious"]

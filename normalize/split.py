@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from normalize.fit import is_operator, is_unit, value_parts
+from normalize.fit import features, is_operator, is_unit, value_parts
 from normalize.words import compact, half_width, level_label
 
 Parts = tuple[tuple[str, str], ...]
@@ -76,6 +76,7 @@ def _text_splits(bare: str) -> list[Parts]:
         if is_unit(bare[:stop]) and re.match(r"(反映|考核|用以|按|本|全年|当年|年度)", bare[stop:]):
             found.append((("unit", bare[:stop]), ("explanation", bare[stop:])))
     boundary = _SCORING_START.search(bare)
-    if boundary and boundary.start() >= 6 and re.search(r"[得扣计]\d|得满分|不得分", bare[boundary.start() :]):
+    explains = boundary and ("explanation" in features(bare[: boundary.start()]) or bare[boundary.start() - 1] == "。")
+    if boundary and explains and boundary.start() >= 6 and re.search(r"[得扣计]\d|得满分|不得分", bare[boundary.start() :]):
         found.append((("explanation", bare[: boundary.start()]), ("scoring", bare[boundary.start() :])))
     return found

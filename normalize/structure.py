@@ -52,6 +52,8 @@ _LABELLED = re.compile(r"^(?P<label>[^：:，。；]{1,24})[：:]\s*(?P<value>.*
 def labelled(text: str) -> tuple[str, str] | None:
     """'填表人：某某' -> (label, value); None where the text has no colon behind a short label."""
     found = _LABELLED.match(text.strip())
+    if found and (compact(found["label"]) == "其中" or key(text) in head_labels()):
+        return None
     return (found["label"].strip(), found["value"].strip()) if found else None
 
 
@@ -201,3 +203,22 @@ def _has_level(row: Row) -> bool:
 def has_levels(rows: Sequence[Row]) -> bool:
     """Whether any row prints a level label: the least that a form without a header must show."""
     return any(_has_level(row) for row in rows)
+
+
+def find_forms(rows: Rows) -> list[Section]:
+    """The forms in the rows, with a layout guessed from the content where no header stands.
+
+    A section without any table belongs to the next one (a cover page), or to the last (an annex).
+    """
+    kept: list[Section] = []
+    waiting: list[Row] = []
+    for section in find_sections(rows):
+        if section.parts or guess_parts(section):
+            section.head[:0] = waiting
+            waiting = []
+            kept.append(section)
+        else:
+            waiting += section.head
+    if kept:
+        kept[-1].tail += waiting
+    return kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ FORMS_FILE = "forms.jsonl"
 OUTCOMES_FILE = "outcomes.jsonl"
 
 # Line breaks to `str.splitlines`, though not to JSON: escaped, so that no reader breaks a record in two.
-_LINE_BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
+_LINE_BREAK = re.compile("[\x85\u2028\u2029]")
 
 
 @contextmanager
@@ -47,4 +48,4 @@ def _open(path: Path) -> IO[str]:
 
 
 def _write(file: IO[str], record: str) -> None:
-    file.write(record.translate(_LINE_BREAKS) + "\n")
+    file.write(_LINE_BREAK.sub(lambda mark: f"\\u{ord(mark[0]):04x}", record) + "\n")

@@ -18,7 +18,7 @@ from output.outcome import Outcome
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH = 20_000  # rows of a table that are held in memory at most
+BATCH = 5_000  # rows of a table that are held in memory at most
 
 
 def schema(table: TableName) -> pa.Schema:

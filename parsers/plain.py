@@ -27,9 +27,14 @@ def read(name: str, data: bytes) -> Document:
     lines = physical_lines(decoded.text)
     reading = best(lines)
     pages = lines[-1].page if lines[-1].page > 1 else None
-    blocks = _tables(reading, pages is not None) if reading else _lines_only(lines)
-    form = reading.format if reading else "text"
-    return Document(name, form, tuple(blocks), encoding=decoded.encoding, pages=pages, notes=decoded.notes)
+    shape = reading.format if reading else "text"
+    return Document(name, shape, tuple(blocks(lines, reading)), "", decoded.encoding, pages, decoded.notes)
+
+
+def blocks(lines: Sequence[Physical], reading: Reading | None) -> Iterator[Block]:
+    """The lines by a reading, or as nothing but lines."""
+    paged = bool(lines) and lines[-1].page > 1
+    return _tables(reading, paged) if reading else _lines_only(lines, paged)
 
 
 def best(lines: Sequence[Physical]) -> Reading | None:
@@ -52,8 +57,7 @@ def _convinces(found: int, regular: float, reading: Reading) -> bool:
     return rows >= _ENOUGH_ROWS and (found >= _ENOUGH_MARKS or regular >= 0.5)
 
 
-def _lines_only(lines: Sequence[Physical]) -> Iterator[Block]:
-    paged = lines[-1].page > 1
+def _lines_only(lines: Sequence[Physical], paged: bool) -> Iterator[Block]:
     for line in lines:
         if not is_blank(line.text):
             yield Line(line.text.strip(" \t"), Where(line=line.line, page=line.page if paged else None))

@@ -1,0 +1,101 @@
+"""Web pages, and whatever else is HTML inside: saved pages, MHTML, tables that Word or Excel saved as a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from parsers import plain
+from parsers.decoding import Decoded, decode
+from parsers.document import Block, Document, Line, Note, Table, Where
+from parsers.errors import UnreadableError
+from parsers.page_tables import Grid
+from parsers.page_text import BREAK, Text, printed
+from parsers.page_walk import Walk
+from parsers.readings import Physical
+from parsers.signatures import is_multipart, looks_like
+from parsers.spans import place
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_PAGE = re.compile(r"<(?:html|body|p|div)[\s>]", re.IGNORECASE)
+
+
+def recognises(name: str, data: bytes) -> bool:
+    """Bytes with the markup of a page, whatever the name says."""
+    return looks_like(data) == "page"
+
+
+def read(name: str, data: bytes) -> Document:
+    """The page's tables and lines. Raises UnreadableError where it is no text or nested beyond all reason."""
+    decoded = decode(_main_part(data) if is_multipart(data) else data)
+    root = _tree(decoded.text)
+    # Tables in the midst of a text without any other markup: Markdown, whose lines are lines.
+    walk = Walk(every_line_counts=not _PAGE.search(decoded.text))
+    blocks = list(_blocks(walk.over(root).parts if root is not None else ()))
+    if not any(isinstance(block, Table) for block in blocks):
+        blocks = _as_text(blocks)
+    return Document(name, "html", tuple(blocks), encoding=decoded.encoding, notes=_notes(decoded, walk, root))
+
+
+def _main_part(data: bytes) -> bytes:
+    """The page inside an MHTML file."""
+    from email import message_from_bytes
+
+    for part in message_from_bytes(data.lstrip()).walk():
+        if part.get_content_type() == "text/html":
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                return payload
+    return data
+
+
+def _tree(text: str) -> _Element | None:
+    from lxml.etree import fromstring
+    from lxml.html import HTMLParser
+
+    parser = HTMLParser(encoding="utf-8", recover=True, huge_tree=True, remove_comments=True, remove_pis=True)
+    root = fromstring(text.encode("utf-8"), parser)
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise UnreadableError("parsers.nested_too_deep")  # the rest of the page is missing from the tree
+    return root
+
+
+def _blocks(parts: Iterable[Text | Grid]) -> Iterator[Block]:
+    """Lines and tables in reading order; the tables in a table's cells follow it."""
+    number = 0
+    texts: list[Text] = []
+    waiting: list[Iterator[Text | Grid]] = [iter((*parts, Text(BREAK)))]
+    while waiting:
+        part = next(waiting[-1], None)
+        if isinstance(part, Text):
+            texts.append(part)
+            continue
+        yield from (Line(line.text, Where(line=line.line)) for line in printed(texts))
+        texts = []
+        if part is None:
+            waiting.pop()
+            continue
+        number += 1
+        yield Table(place(part.spanning(), part.ends(), number), Where(table=number, line=part.line), spans_known=True)
+        waiting.append(part.inner())
+
+
+def _as_text(lines: Iterable[Block]) -> list[Block]:
+    """Lines that hold a form without any table, as text of whatever shape."""
+    physical = [Physical(line.text, line.where.line or 0, 1) for line in lines if isinstance(line, Line)]
+    return list(plain.blocks(physical, plain.best(physical)))
+
+
+def _notes(decoded: Decoded, walk: Walk, root: _Element | None) -> tuple[Note, ...]:
+    """What was not read, or not as it is written."""
+    notes = list(decoded.notes)
+    if walk.hidden:
+        notes.append(Note("parsers.hidden_elements", (("count", str(walk.hidden)),)))
+    if walk.cut:
+        notes.append(Note("parsers.absurd_spans", (("count", str(walk.cut)),)))
+    if root is not None and (title := " ".join((root.findtext(".//title") or "").split())):
+        notes.append(Note("parsers.page_title", (("title", title),)))
+    return tuple(notes)
