@@ -8,7 +8,7 @@ from pathlib import Path
 
 from parsers.errors import UnreadableError
 
-MAX_MEGABYTES = 64
+MAX_MEGABYTES = 16
 """A form is some ten kilobytes; what is larger than this is no form, and reading it would only hold up the others."""
 
 MAX_BYTES = MAX_MEGABYTES * 1024 * 1024

@@ -14,13 +14,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from normalize.columns import Layout
 from normalize.fit import fit
 from normalize.rows import Row
 from normalize.split import splits
 from normalize.words import level_label
 from parsers.document import Cell
 
-ABSENT = {"name": 3.0, "value": 2.2, "value_type": 0.4, "level1": 0.0, "level2": 0.0, "outer": 0.0, "remarks": 0.02}
+ABSENT = {"name": 3.0, "value": 2.2, "value_type": 0.4, "level1": 0.0, "level2": 0.0, "outer": 0.0, "seq": 0.0, "level1_points": 0.0, "level2_points": 0.0, "remarks": 0.02}
 ABSENT_ELSE = 0.25
 LABELS_ONLY = 1.0
 SHIFT_START = 1.0
@@ -28,6 +29,7 @@ SHIFT_CHANGE = 1.3
 JOIN = 2.5
 NEW_ROW_INSIDE = 2.6
 WRAPPED = 1.2
+MISPLACED = 2.0
 SPLIT = 0.9
 TEXT_ROLES = frozenset({"name", "explanation", "scoring", "remarks", "level1", "level2", "other", "annual_goals"})
 _WORST = 6.6
@@ -99,9 +101,9 @@ def _go_on_cost(above: str, text: str, role: str) -> float:
 class Lattice:
     """The texts of some neighbouring rows over one layout; `solve` gives the cheapest reading and its margins."""
 
-    def __init__(self, rows: Sequence[Row], roles: tuple[str, ...], last_level: int, context: bool = False) -> None:
-        self.roles = roles
-        self.last_level = last_level
+    def __init__(self, rows: Sequence[Row], layout: Layout) -> None:
+        self.layout = layout
+        self.roles = roles = layout.roles
         self.tokens = [Token(cell, row, i == 0) for row in rows for i, cell in enumerate(row.cells)]
         self.states = [placements(token.cell.text, roles) for token in self.tokens]
         prices = [ABSENT.get(role, ABSENT_ELSE) for role in roles]
@@ -111,6 +113,12 @@ class Lattice:
         forward, back = self._forward()
         backward = self._backward()
         return self._trace(forward, back, backward)
+
+    def price(self) -> float:
+        """The cost of the cheapest reading."""
+        forward, _ = self._forward()
+        states = self.states[-1]
+        return min(cost + self._close(states[n % len(states)], n // len(states)) for n, cost in enumerate(forward[-1]))
 
     # a node is (state, mode): mode 0 reads on to the right, 1 goes on in a row above whose columns are all passed
 
@@ -181,6 +189,8 @@ class Lattice:
             return []
         rest = WRAPPED + _go_on_cost(here.cell.text, there.cell.text, role)
         moves = []
+        if there.row.exact and there.cell.column not in (0, column):
+            rest += MISPLACED
         below = WRAPPED + _go_on_cost("", there.cell.text, role)
         if mode == 0 and column == a.columns[-1]:
             moves.append((n, 2, rest))
@@ -225,7 +235,7 @@ class Lattice:
     def _close(self, a: Placement, mode: int) -> float:
         if mode == 1:
             return 0.0
-        if a.columns[-1] <= self.last_level:
+        if self.layout.holds_labels(a.columns[-1]):
             return LABELS_ONLY
         return self.skip[-1] - self.skip[a.columns[-1] + 1]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from normalize.fit import fit
@@ -11,6 +11,7 @@ from normalize.words import FORM_ROLES, column_role, compact, is_outer
 
 _CORE = frozenset({"level1", "level2", "name", "value", "value_type", "scoring", "weight", "unit", "explanation"})
 _LEVELS = frozenset({"level1", "level2", "name"})
+LABEL_ROLES = frozenset({"outer", "seq", "level1", "level2", "level1_points", "level2_points"})
 _BAD = 3.0
 
 
@@ -24,11 +25,9 @@ class Layout:
     def column(self, role: str) -> int | None:
         return self.roles.index(role) if role in self.roles else None
 
-    @property
-    def last_level(self) -> int:
-        """The right-most level column, -1 where the table has none."""
-        levels = [i for i, role in enumerate(self.roles) if role in ("outer", "seq", "level1", "level2")]
-        return max(levels, default=-1)
+    def holds_labels(self, column: int) -> bool:
+        """Whether the column holds level labels, their points or running numbers: nothing of an indicator's own."""
+        return column < len(self.roles) and self.roles[column] in LABEL_ROLES
 
 
 def header_words(row: Row) -> list[str]:
@@ -87,9 +86,18 @@ def read_layout(header: Sequence[Row], body: Sequence[Row]) -> Layout:
         roles.append("other" if role in roles and role not in ("other", "spare", "period") else role)
     if roles and roles[0] == "spare" and "level1" in roles and "outer" not in roles:
         roles[0] = "outer"
+    _points_of_levels(roles)
     if "name" not in roles and "outer" in roles and roles.index("outer") > 0:
         roles[roles.index("outer")] = "name"
     return Layout(tuple(_believe_content(roles, body)), tuple(titles))
+
+
+def _points_of_levels(roles: list[str]) -> None:
+    """分值 right behind 一级指标 holds the points of level 1, not of the indicator."""
+    for level, below in (("level1", ("level2", "name")), ("level2", ("name",))):
+        for i in range(1, len(roles) - 1):
+            if roles[i] == "weight" and roles[i - 1] == level and roles[i + 1] in below:
+                roles[i] = f"{level}_points"
 
 
 def _titles(header: Sequence[Row]) -> list[str]:
@@ -105,16 +113,15 @@ def _titles(header: Sequence[Row]) -> list[str]:
 
 def _unplaced_titles(header: Sequence[Row]) -> list[str]:
     """Cells one after the other; a second row whose words detail a group title takes that title's place."""
-    titles = [cell.text for cell in header[0].cells]
-    for row in header[1:]:
-        more = [cell.text for cell in row.cells]
-        roles = [column_role(title) for title in titles]
-        detailed = [i for i, role in enumerate(roles) if role == "value"]
-        if any(column_role(text) == "value" for text in more) and detailed:
-            titles[detailed[0] : detailed[0] + 1] = more
-        else:
-            titles += more
-    return titles
+    titles = [cell.text for row in header for cell in row.cells]
+    roles = [column_role(title) for title in titles]
+    if roles.count("value") < 2 or roles[-1] not in ("value_type", "value", "unit"):
+        return titles
+    start = len(roles)
+    while roles[start - 1] in ("value_type", "value", "unit"):
+        start -= 1
+    group = roles.index("value")
+    return [*titles[:group], *titles[start:], *titles[group + 1 : start]] if group < start else titles
 
 
 _RIVALS = {
@@ -169,24 +176,34 @@ _ORDERS = (
 )
 
 
-def guess_layout(body: Sequence[Row]) -> tuple[Layout, float] | None:
-    """The known column order that fits a table without a header best, and its mean cost a cell; None if none fits."""
-    best: tuple[float, tuple[str, ...]] | None = None
+def guess_layout(body: Sequence[Row]) -> Layout | None:
+    """The known column order that fits a table without a header best; None if none fits most rows."""
+    price = _in_place_price if body[0].exact else _lattice_price
+    priced = [(price(body, roles), roles) for roles in _orders()]
+    best, roles = min(priced, key=lambda entry: entry[0])
+    return Layout(roles, ("",) * len(roles)) if best <= 1.2 else None
+
+
+def _orders() -> Iterator[tuple[str, ...]]:
     for order in _ORDERS:
         for lead in ("", "outer ", "seq "):
-            roles = tuple((lead + order).split())
-            cost = _in_place_cost(body, roles)
-            if best is None or cost < best[0] - 1e-9:
-                best = (cost, roles)
-    if best is None or best[0] > 1.2:
-        return None
-    return Layout(best[1], ("",) * len(best[1])), best[0]
+            yield tuple((lead + order).split())
 
 
-def _in_place_cost(body: Sequence[Row], roles: Sequence[str]) -> float:
-    costs = [
-        min(fit(cell.text, roles[cell.column]), 6.0) if cell.column < len(roles) else 4.0
+def _in_place_price(body: Sequence[Row], roles: tuple[str, ...]) -> float:
+    """The mean cost a cell, over the better half of the rows: the other half may be damaged."""
+    prices = sorted(
+        sum(min(fit(c.text, roles[c.column]), 6.0) if c.column < len(roles) else 4.0 for c in row.cells) / len(row.cells)
         for row in body
-        for cell in row.cells
-    ]
-    return sum(costs) / len(costs) if costs else 9.0
+    )
+    half = prices[: (len(prices) + 1) // 2]
+    return sum(half) / len(half)
+
+
+def _lattice_price(body: Sequence[Row], roles: tuple[str, ...]) -> float:
+    """The mean cost a text of the best reading of the first rows, where columns say nothing."""
+    from normalize.align import Lattice
+
+    sample = list(body[: 60 if body[0].stream else 12])
+    lattice = Lattice(sample, Layout(roles, ("",) * len(roles)))
+    return lattice.price() / len(lattice.tokens) + 0.01 * len(roles)

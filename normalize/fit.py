@@ -278,7 +278,9 @@ def _other(bare: str, seen: frozenset[str]) -> float:
 
 _FITS = {
     "outer": lambda bare, seen: 0.0 if "outer" in seen else 6.0 if seen & {"level1", "level2", "operator"} else 5.0,
-    "seq": lambda bare, seen: 0.0 if re.match(r"[（(]?\d{1,3}(\.\d+)*[)）.、]?$", bare) else 7.0,
+    "seq": lambda bare, seen: 0.0 if re.match(r"[（(]?\d{1,3}[)）.、]?$", bare) else 7.0,
+    "level1_points": lambda bare, seen: _weight(bare, seen),
+    "level2_points": lambda bare, seen: _weight(bare, seen),
     "level1": _level1,
     "level2": _level2,
     "name": _name,

@@ -56,7 +56,7 @@ def read_ladder(part: Part, role: str) -> Ladder | None:
     ladder = Ladder([], [], [])
     for row in part.body:
         cell = row.at(column)
-        own_row = all(cell.column <= part.layout.last_level for cell in row.cells)
+        own_row = all(part.layout.holds_labels(cell.column) for cell in row.cells)
         if cell is not None:
             label = level_label(cell.text, role)
             word = label.word if label else compact(cell.text)

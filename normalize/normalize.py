@@ -81,10 +81,11 @@ def _read_part(part: Part, repaired: Repaired) -> Iterator[Read]:
             read = Read(self_evaluated=read.self_evaluated)
         carried |= head
         read.head = read.head if read.indicators else dict(carried)
-        for role in levels:
-            levels[role] = cells.get(role, levels[role])
+        for role in ("level1", "level2"):
+            if role in cells:
+                levels[role], levels[f"{role}_points"] = cells[role], cells.get(f"{role}_points")
         if not any(role in cells for role in ("name", "value", "explanation", "scoring", "actual")):
-            read.leftovers += [clean(cell.text) for cell in row.cells if cell.column > part.layout.last_level]
+            read.leftovers += [clean(cell.text) for cell in row.cells if not part.layout.holds_labels(cell.column)]
             continue
         read.indicators.append(_indicator(row, cells, levels, part, len(read.indicators) + 1, repaired))
         read.row_ids.append(row.id)
@@ -148,13 +149,16 @@ def _scoring(text: str | None) -> str | None:
 
 def _levels(levels: dict[str, Cell | None]) -> dict[str, str | Decimal | None]:
     found: dict[str, str | Decimal | None] = {}
-    for role, cell in levels.items():
+    for role in ("level1", "level2"):
+        cell = levels[role]
         if cell is None:
             continue
         label = level_label(cell.text, role)
         found[role] = label.word if label else clean(cell.text)
         found[f"{role}_printed"] = clean(cell.text)
-        found[f"{role}_points"] = Decimal(label.points) if label and label.points else None
+        own = levels.get(f"{role}_points")
+        printed = label.points if label and label.points else clean(own.text).rstrip("分%") if own else ""
+        found[f"{role}_points"] = number(printed)
     return found
 
 
@@ -187,7 +191,8 @@ def _reasons(
         yield _reason("name_missing", "name")
     if read.value is None and ("value" in part.layout.roles or read.value_type):
         yield _reason("value_missing", "value")
-    for role, cell in levels.items():
+    for role in ("level1", "level2"):
+        cell = levels[role]
         if role not in part.layout.roles:
             continue
         if cell is None:

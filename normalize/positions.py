@@ -61,7 +61,7 @@ def suspicious(row: Row, layout: Layout, solid: frozenset[int]) -> bool:
         return True
     if any(fit(cell.text, layout.roles[cell.column]) >= DOUBTFUL for cell in row.cells):
         return True
-    if all(column <= layout.last_level for column in columns):
+    if all(layout.holds_labels(column) for column in columns):
         return False
     return any(column not in columns for column in solid)
 
@@ -78,7 +78,7 @@ def realign(part: Part) -> tuple[list[Edit], list[Doubt]]:
     edits: list[Edit] = []
     doubts: list[Doubt] = []
     for run in _runs(part.body, doubtful):
-        placed = Lattice(run, part.layout.roles, part.layout.last_level).solve()
+        placed = Lattice(run, part.layout).solve()
         more, why = _record(run, placed, part.layout)
         edits += more
         doubts += why

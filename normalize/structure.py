@@ -179,18 +179,17 @@ def _place(section: Section, row: Row, kind: str) -> None:
 
 def guess_parts(section: Section) -> bool:
     """Find the indicator rows of a section without a header; True if a known column order fits them."""
-    body = [row for row in section.head if row.fragment >= 0 and len(row.cells) >= 3 and _has_level(row)]
+    labelled_rows = [row for row in section.head if row.fragment >= 0 and _has_level(row)]
+    body = [row for row in labelled_rows if len(row.cells) >= 3] or [row for row in labelled_rows if row.stream]
     if len(body) < 2:
         return False
     start = section.head.index(body[0])
     rows = [row for row in section.head[start:] if kind_of(row, True) == "cells"]
-    guess = guess_layout(rows)
-    if guess is None:
+    layout = guess_layout(rows)
+    if layout is None:
         return False
-    part = Part([], guess[0])
-    below = section.head[start:]
-    section.head = section.head[:start]
-    section.parts.append(part)
+    below, section.head = section.head[start:], section.head[:start]
+    section.parts.append(Part([], layout))
     for row in below:
         _place(section, row, kind_of(row, True))
     return True
@@ -198,11 +197,6 @@ def guess_parts(section: Section) -> bool:
 
 def _has_level(row: Row) -> bool:
     return any(level_label(c.text, "level1") or level_label(c.text, "level2") for c in row.cells)
-
-
-def has_levels(rows: Sequence[Row]) -> bool:
-    """Whether any row prints a level label: the least that a form without a header must show."""
-    return any(_has_level(row) for row in rows)
 
 
 def find_forms(rows: Rows) -> list[Section]:

@@ -49,7 +49,7 @@ def level1_sums(part: Part) -> list[Sum]:
         label = level_label(cell.text, "level1") if cell else None
         if label:
             blocks.append((label.word, Decimal(label.points) if label.points else None, []))
-        if blocks and any(c.column > part.layout.last_level for c in row.cells):
+        if blocks and not all(part.layout.holds_labels(c.column) for c in row.cells):
             blocks[-1][2].append(marks(row, part))
     return [
         Sum(label, printed, sum((m for m in found if m is not None), Decimal(0)))

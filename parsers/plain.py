@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from parsers import delimited, pipes, stream
+from parsers import aligned, delimited, pipes, stream
 from parsers.decoding import decode
 from parsers.document import Block, Cell, Document, Line, Table, Where
 from parsers.readings import Physical, Reading, Row, is_blank, marks, physical_lines, regularity
 from parsers.signatures import looks_like
 
-_SHAPES = (delimited, pipes, stream)
+_SHAPES = (delimited, pipes, aligned, stream)
 _ENOUGH_MARKS = 4
 _ENOUGH_ROWS = 3
 
@@ -90,7 +90,7 @@ def _groups(reading: Reading) -> Iterator[list[Row]]:
 
 
 def _line(row: Row, paged: bool) -> Line:
-    return Line(row.pieces[0].text, Where(line=row.line, page=row.page if paged else None))
+    return Line(row.pieces[-1].text, Where(line=row.line, page=row.page if paged else None))
 
 
 def _table(reading: Reading, rows: Sequence[Row], number: int, paged: bool) -> Table:
