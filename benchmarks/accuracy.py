@@ -45,6 +45,9 @@ INTRODUCTION = """\
 Written by `python benchmarks/accuracy.py`; not to be edited. `--check` compares it with `benchmarks/floors.toml`, and
 fails where a figure has fallen below its floor or where this page is not what the program gives now.
 
+These are the files that the program was developed on. Expect less of templates that it has not met; trust `silent`,
+`caught` and the flags in the results more than any figure here.
+
 | column | meaning |
 | --- | --- |
 | rowR | rows with all eleven fields right, of all rows that the truth holds |

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -57,8 +58,8 @@ def timings(paths: Iterable[Path]) -> Iterator[Timing]:
             print(f"left out: {path.name}: {type(error).__name__}", file=sys.stderr)
             continue
         if forms:
-            spent = seconds(lambda name=path.name, data=data: convert_one(name, data))  # type: ignore[misc]
-            yield Timing(ENDINGS[path.suffix], forms, spent, seconds(lambda data=data: split(data)))  # type: ignore[misc]
+            converting = seconds(partial(convert_one, path.name, data))
+            yield Timing(ENDINGS[path.suffix], forms, converting, seconds(partial(split, data)))
 
 
 def line(name: str, group: list[Timing]) -> str:

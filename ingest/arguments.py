@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ingest.language import LANGUAGES
+from ingest.screen import emit
 from parsers.errors import UsageError
 from parsers.messages import Language, say
 
@@ -120,4 +121,5 @@ class _Version(argparse.Action):
             number = version(DISTRIBUTION)
         except PackageNotFoundError:  # run from a checkout that was never installed
             number = "unknown"
-        parser.exit(message=f"jixiao {number}\n")
+        emit(f"jixiao {number}")
+        parser.exit()

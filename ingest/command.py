@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Sequence
 
 from ingest.arguments import build_parser
 from ingest.language import choose_language
-from ingest.screen import complain, prepare_streams
+from ingest.screen import complain, logging_to_stderr, prepare_streams
 from parsers.errors import ExitCode, JixiaoError, UsageError
 from parsers.messages import Language, say
 
@@ -21,7 +20,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare_streams()
     language = choose_language(words, os.environ)
     try:
-        return _run(build_parser(language).parse_args(words), language)
+        arguments = build_parser(language).parse_args(words)
+        with logging_to_stderr(arguments.verbose):
+            return _run(arguments, language)
     except SystemExit as done:  # how argparse ends after --help and --version
         return int(done.code or 0)
     except KeyboardInterrupt:
@@ -32,8 +33,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace, language: Language) -> ExitCode:
-    if arguments.verbose:
-        logging.basicConfig(level=logging.INFO, format="%(relativeCreated)d ms %(name)s: %(message)s", force=True)
     match arguments.command:
         case "convert":
             from ingest.convert import convert

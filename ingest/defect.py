@@ -5,10 +5,10 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from ingest.screen import OUR_PACKAGES
 from parsers.errors import DefectError, JixiaoError
 
 _HOME = Path(__file__).parent.parent
-_OURS = frozenset({"ingest", "parsers", "normalize", "output"})
 
 
 def as_defect(error: BaseException) -> DefectError:
@@ -27,4 +27,4 @@ def _own(file: Path) -> str | None:
     if not file.is_relative_to(_HOME):
         return None
     place = file.relative_to(_HOME)
-    return place.as_posix() if place.parts[0] in _OURS else None
+    return place.as_posix() if place.parts[0] in OUR_PACKAGES else None

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 from parsers.messages import Language, say
 
+OUR_PACKAGES = ("ingest", "parsers", "normalize", "output")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
 
 
@@ -39,6 +43,22 @@ def complain(text: str) -> None:
     """Print a message on stderr."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
+
+
+@contextmanager
+def logging_to_stderr(wanted: bool) -> Iterator[None]:
+    """What our own packages log, and no library's: what a library logs could be a document's text."""
+    handler = logging.StreamHandler(sys.stderr) if wanted else logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(relativeCreated)d ms %(name)s: %(message)s"))
+    loggers = [logging.getLogger(name) for name in OUR_PACKAGES]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO if wanted else logging.NOTSET)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
 
 
 def visible(text: str, keep: str = "") -> str:

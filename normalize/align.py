@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from normalize.columns import Layout
-from normalize.fit import fit
+from normalize.fit import features, fit
 from normalize.rows import Row
 from normalize.split import splits
 from normalize.words import level_label
@@ -98,6 +98,12 @@ def _go_on_cost(above: str, text: str, role: str) -> float:
     return 0.9 if role == "name" else 3.0
 
 
+def _stream_join_cost(above: str, text: str, role: str) -> float:
+    """The same where every cell stands on a line of its own: a number or an operator there is a cell."""
+    own = features(text) & {"number", "compound", "operator", "level1", "level2"}
+    return _go_on_cost(above, text, role) + (2.5 if own else 0.0)
+
+
 class Lattice:
     """The texts of some neighbouring rows over one layout; `solve` gives the cheapest reading and its margins."""
 
@@ -106,8 +112,22 @@ class Lattice:
         self.roles = roles = layout.roles
         self.tokens = [Token(cell, row, i == 0) for row in rows for i, cell in enumerate(row.cells)]
         self.states = [placements(token.cell.text, roles) for token in self.tokens]
+        if "seq" in roles and not rows[0].exact:
+            self._anchor_numbers(roles.index("seq"))
         prices = [ABSENT.get(role, ABSENT_ELSE) for role in roles]
         self.skip = [sum(prices[:c]) for c in range(len(roles) + 1)]
+
+    def _anchor_numbers(self, column: int) -> None:
+        """Running numbers count up by one and stand before a text: such a token is one, and no other token is."""
+        expected = 1
+        for i, token in enumerate(self.tokens):
+            following = features(self.tokens[i + 1].cell.text) if i + 1 < len(self.tokens) else frozenset({"number"})
+            running = token.cell.text.strip(" .、") == str(expected) and not following & {"number", "unit", "operator"}
+            if running:
+                expected += 1
+                self.states[i] = (Placement((column,), (token.cell.text,), 0.0),)
+            else:
+                self.states[i] = tuple(p for p in self.states[i] if p.columns[0] != column) or self.states[i]
 
     def solve(self) -> list[Placed]:
         forward, back = self._forward()
@@ -177,7 +197,7 @@ class Lattice:
         if b.columns[0] > a.columns[-1]:
             return [(n, 0, self._between(a, b) + b.cost)]
         if b.columns[0] == a.columns[-1] and len(b.columns) == 1:
-            return [(n, 2, 0.6 + _go_on_cost(here.cell.text, there.cell.text, self.roles[b.columns[0]]))]
+            return [(n, 2, 0.6 + _stream_join_cost(here.cell.text, there.cell.text, self.roles[b.columns[0]]))]
         return []
 
     def _go_on(

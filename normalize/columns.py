@@ -11,7 +11,7 @@ from normalize.words import FORM_ROLES, column_role, compact, is_outer
 
 _CORE = frozenset({"level1", "level2", "name", "value", "value_type", "scoring", "weight", "unit", "explanation"})
 _LEVELS = frozenset({"level1", "level2", "name"})
-LABEL_ROLES = frozenset({"outer", "seq", "level1", "level2", "level1_points", "level2_points"})
+LABEL_ROLES = FORM_ROLES | {"outer", "seq", "level1", "level2", "level1_points", "level2_points"}
 _BAD = 3.0
 
 
@@ -26,7 +26,7 @@ class Layout:
         return self.roles.index(role) if role in self.roles else None
 
     def holds_labels(self, column: int) -> bool:
-        """Whether the column holds level labels, their points or running numbers: nothing of an indicator's own."""
+        """Whether the column holds labels, running numbers or what concerns the whole form: no indicator's own cells."""
         return column < len(self.roles) and self.roles[column] in LABEL_ROLES
 
 
@@ -66,6 +66,8 @@ def header_at(rows: Sequence[Row], start: int) -> int:
 
 
 def _continues_header(above: Sequence[Row], row: Row, words: list[str], seen: set[str]) -> bool:
+    if row.stream:
+        return all(compact(row.text) != compact(line.text) for line in above)
     if not row.exact:
         return not set(words) <= seen
     columns = {cell.column for cell in row.cells}
@@ -181,6 +183,9 @@ def guess_layout(body: Sequence[Row]) -> Layout | None:
     price = _in_place_price if body[0].exact else _lattice_price
     priced = [(price(body, roles), roles) for roles in _orders()]
     best, roles = min(priced, key=lambda entry: entry[0])
+    if best > 1.2 and body[0].exact:
+        near = sorted(priced, key=lambda entry: entry[0])[:6]
+        best, roles = min((_lattice_price(body, order), order) for _, order in near)
     return Layout(roles, ("",) * len(roles)) if best <= 1.2 else None
 
 

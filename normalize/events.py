@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from normalize.bench import Bench
 from normalize.rows import Edit, Row, change, with_cells
-from normalize.structure import head_field, is_debris, is_footer, is_total, kind_of, signoff_field
-from normalize.words import INVISIBLE, compact, is_outer
+from normalize.structure import Part, head_field, is_debris, is_footer, is_total, kind_of, signoff_field
+from normalize.words import INVISIBLE, compact, is_outer, key, level_label
 from parsers.document import Cell
 
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff（）【】《》“”、，。；：？！％"
@@ -69,13 +69,16 @@ def drop_repeated_headers(bench: Bench) -> Iterator[Edit]:
     """A header printed again on the next page goes; a header of another layout stays."""
     for section in bench.sections:
         for first, again in zip(section.parts, section.parts[1:], strict=False):
-            if _same_columns(first.layout.roles, again.layout.roles):
+            if _same_columns(_named(first), _named(again)):
                 yield change("repeated_header_dropped", tuple(again.header), ())
 
 
-def _same_columns(first: tuple[str, ...], again: tuple[str, ...]) -> bool:
-    a = [role for role in first if role not in ("outer", "spare", "other")]
-    b = [role for role in again if role not in ("outer", "spare", "other")]
+def _named(part: Part) -> list[str]:
+    """The column titles of a part, bare; the merged outer label does not count."""
+    return [key(title) for title in part.layout.titles if key(title) and not is_outer(title)]
+
+
+def _same_columns(a: list[str], b: list[str]) -> bool:
     return a == b or (len(b) >= 3 and set(b) <= set(a) and len(a) - len(b) <= 2)
 
 
@@ -98,6 +101,21 @@ def drop_boundary_twins(bench: Bench) -> Iterator[Edit]:
                 same = compact(above.text) == compact(below.text)
                 if same and above.fragment != below.fragment and len(above.cells) >= 3:
                     yield change("boundary_row_dropped", (below,), ())
+
+
+def join_wrapped_labels(bench: Bench) -> Iterator[Edit]:
+    """A level label whose second half stands in the same column of the next row is one label."""
+    for part in bench.parts:
+        for role in ("level1", "level2"):
+            column = part.layout.column(role)
+            for above, below in zip(part.body, part.body[1:], strict=False):
+                upper, lower = (above.at(column), below.at(column)) if column is not None else (None, None)
+                if upper and lower and above.exact and len(key(upper.text)) > 1 and not level_label(upper.text, role) and level_label(upper.text + lower.text, role):
+                    whole = replace(upper, text=upper.text + lower.text)
+                    rest = with_cells(below, [cell for cell in below.cells if cell is not lower])
+                    joined = with_cells(above, [whole if cell is upper else cell for cell in above.cells])
+                    yield change("wrapped_label_joined", (above, below), (joined, rest) if rest.cells else (joined,), field=role)
+                    break
 
 
 def drop_stray_outer_labels(bench: Bench) -> Iterator[Edit]:

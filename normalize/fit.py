@@ -52,6 +52,9 @@ def _value_pattern() -> re.Pattern[str]:
     return re.compile(f"(?P<sign>{signs})?(?P<number>{_NUMBER})(?P<unit>[^\\d≥≤=<>＝]{{0,12}}?)(?P<after>{after})?$")
 
 
+_GAIN = re.compile(r"得\s*\d|得满分|不得分|扣\s*\d|计\s*\d+(\.\d+)?分|指标分值|档评定|\d分[，；]")
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A printed value taken apart; each part as printed, '' where it is absent."""
@@ -213,7 +216,7 @@ def _explanation(bare: str, seen: frozenset[str]) -> float:
     if seen & _STRUCTURE or "number" in seen or "compound" in seen:
         return 6.0
     if "scoring" in seen:
-        return 1.6 if "explanation" in seen else 3.5
+        return 1.6 if "explanation" in seen and not _GAIN.search(bare) else 3.5
     if "explanation" in seen:
         return 0.0
     if "remark" in seen or "qualitative" in seen or "unit" in seen:
@@ -302,6 +305,7 @@ _FITS = {
     "annual_goals": _form_text,
     "total_funds": _money,
     "other": _other,
+    "spare": lambda bare, seen: _other(bare, seen) + 2.0,
 }
 
 

@@ -78,11 +78,12 @@ def settle_bare_cost(part: Part) -> Iterator[Edit]:
     for i, row in enumerate(part.body):
         cell = row.at(one)
         label = level_label(cell.text, "level1") if cell else None
-        if cell is None or label is None or label.word != "成本指标" or row.at(two) or row.exact:
+        if cell is None or label is None or label.word != "成本指标" or row.at(two) or label.points:
             continue
         children = _next_level2(part.body[i + 1 :], one, two)
-        above = [line.at(two) for line in part.body[:i] if line.at(two)]
-        if children and "成本" in children or not above or label.points:
+        above = [cell.text for line in part.body[:i] if (cell := line.at(two))]
+        siblings = level_label(above[-1], "level2") if above else None
+        if children and "成本" in children or siblings is None or "产出指标" not in allowed_level1(siblings.word):
             continue
         moved = with_cells(row, [replace(c, column=two) if c is cell else c for c in row.cells])
         yield change("cost_label_is_level2", (row,), (moved,), field="level2")
@@ -134,7 +135,7 @@ def _solve(part: Part, ladder: Ladder, role: str, breaks: frozenset[int], strays
         broken = any(row in breaks for row in ids[1:])
         return (1.6 if broken else 0.0) + (0.8 if any(row in strays for row in ids) else 0.0)
 
-    known = any(row.spans_known for row in ladder.rows)
+    known = any(cell.column == label.cell.column for row in ladder.rows for cell in row.covered for label in ladder.labels[:1])
     repeats = len(ladder.labels) >= 0.8 * len(ladder.rows)
     modes = ("top",) if known or repeats else ("top", "centre", "bottom")
     return solve_blocks([label.position for label in ladder.labels], len(ladder.rows), emission, relief, modes)

@@ -24,7 +24,7 @@ from parsers.document import Cell
 from parsers.errors import NoFormError
 from parsers.messages import say
 
-_NO_COLUMN = frozenset({"outer", "seq", "spare"})
+_SAID = ("level1", "level2", "name", "value_type", "value", "unit", "explanation", "scoring", "weight", "actual")
 
 
 @dataclass(slots=True)
@@ -85,11 +85,22 @@ def _read_part(part: Part, repaired: Repaired) -> Iterator[Read]:
             if role in cells:
                 levels[role], levels[f"{role}_points"] = cells[role], cells.get(f"{role}_points")
         if not any(role in cells for role in ("name", "value", "explanation", "scoring", "actual")):
-            read.leftovers += [clean(cell.text) for cell in row.cells if not part.layout.holds_labels(cell.column)]
+            kept = [role for role in cells if role in FORM_ROLES] or not any(role in levels for role in cells)
+            read.leftovers += ["\t".join(clean(cell.text) for cell in row.cells)] if kept else []
             continue
         read.indicators.append(_indicator(row, cells, levels, part, len(read.indicators) + 1, repaired))
         read.row_ids.append(row.id)
+    _mark_repeats(read)
     yield read
+
+
+def _mark_repeats(read: Read) -> None:
+    """A row that equals the one above in all that it says may be printed twice; a person must say."""
+    for i in range(1, len(read.indicators)):
+        above, row = read.indicators[i - 1], read.indicators[i]
+        if all(getattr(above, name) == getattr(row, name) for name in _SAID) and row.name and row.value:
+            reasons = [*row.review_reasons, _reason("row_repeated", None)]
+            read.indicators[i] = row.model_copy(update={"needs_review": True, "review_reasons": reasons, "confidence": 0.5})
 
 
 def _by_role(row: Row, part: Part) -> dict[str, Cell]:

@@ -56,6 +56,8 @@ def suspicious(row: Row, layout: Layout, solid: frozenset[int]) -> bool:
 
     `solid` are the columns that nearly every row of the part fills.
     """
+    if row.stream:
+        return True
     columns = [cell.column for cell in row.cells]
     if len(set(columns)) < len(columns) or any(column >= len(layout.roles) for column in columns):
         return True
@@ -118,7 +120,7 @@ def _record(run: Sequence[Row], placed: Sequence[Placed], layout: Layout) -> tup
             kind = "wrapped_row_joined" if len(sources) > len(logical) else "glued_rows_separated"
             edits.append(change(kind, sources, tuple(regrouped), confidence=_confidence(placed)))
         for row, (identity, tokens) in zip(regrouped, final, strict=True):
-            after = with_cells(identity, _joined(tokens, placed=True))
+            after = replace(with_cells(identity, _joined(tokens, placed=True)), exact=True, stream=False)
             if after.cells != row.cells:
                 kind = _kind(tokens)
                 edits.append(change(kind, (row,), (after,), confidence=_confidence(tokens), params=_moves(tokens, layout)))

@@ -68,6 +68,7 @@ STEPS: tuple[Step, ...] = (
     events.drop_boundary_twins,
     _by_part(join_page_splits),
     events.drop_stray_outer_labels,
+    events.join_wrapped_labels,
     _realign,
     events.drop_debris,
     _by_part(settle_bare_cost),

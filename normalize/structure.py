@@ -184,6 +184,8 @@ def guess_parts(section: Section) -> bool:
     if len(body) < 2:
         return False
     start = section.head.index(body[0])
+    while start and not body[0].stream and _continues(section.head[start - 1], section.head[start]):
+        start -= 1
     rows = [row for row in section.head[start:] if kind_of(row, True) == "cells"]
     layout = guess_layout(rows)
     if layout is None:
@@ -193,6 +195,11 @@ def guess_parts(section: Section) -> bool:
     for row in below:
         _place(section, row, kind_of(row, True))
     return True
+
+
+def _continues(above: Row, row: Row) -> bool:
+    """Whether the row above belongs to the same body: labels may stand in the middle of their block."""
+    return above.fragment == row.fragment and len(above.cells) >= 3 and kind_of(above, True) == "cells"
 
 
 def _has_level(row: Row) -> bool:

@@ -13,7 +13,7 @@ from normalize.positions import join_texts
 from normalize.words import compact, half_width, table
 
 YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-_NAME_UNIT = re.compile(r"^(?P<name>.+?)[（(](?P<sign>[≥≤><=＞＜＝≧≦]?)\**(?P<unit>[^（）()*]{1,8})[)）]$", re.DOTALL)
+_NAME_UNIT = re.compile(r"^(?P<name>.+?)[（(](?P<sign>[≥≤><=＞＜＝≧≦]?)\**(?P<unit>[^（）()*]{1,8}|[^（）()*]{1,4}[（(][^（）()*]{1,4}[)）])[)）]$", re.DOTALL)
 _BRACKETED_UNIT = re.compile(r"^(?P<value>[^（）()]+)[（(](?P<unit>[^（）()]{1,6})[)）]$")
 
 
@@ -116,7 +116,7 @@ def _read_type(read: ValueRead, text: str | None) -> None:
 def _read_printed(read: ValueRead, text: str) -> None:
     shown = clean(text)
     bracketed = _BRACKETED_UNIT.match(compact(text))
-    if bracketed and is_unit(bracketed["unit"]) and value_parts(bracketed["value"]):
+    if bracketed and value_parts(text) is None and is_unit(bracketed["unit"]) and value_parts(bracketed["value"]):
         text = bracketed["value"] + bracketed["unit"]
     parts = value_parts(text)
     if parts is None or _is_year(parts.number, parts.unit):

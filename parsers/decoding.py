@@ -83,7 +83,7 @@ def plausibility(text: str) -> float:
 
 
 def _repaired(decoded: Decoded) -> Decoded:
-    """Undo a decoding that somebody did wrongly before the text was saved. Raises UnreadableError where it cannot be."""
+    """Undo a wrong decoding that somebody did before the text was saved."""
     if len(decoded.text) < 8 or plausibility(decoded.text) >= _PLAUSIBLE:
         return decoded
     for wrong, right in (("gb18030", "utf-8"), ("latin-1", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "gb18030")):

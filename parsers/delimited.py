@@ -36,7 +36,7 @@ class _Quoting:
     def __init__(self, lines: Sequence[Physical], separator: str) -> None:
         self._lines = lines
         self._separator = separator
-        self._opening = re.compile(rf'[ ]*"')
+        self._opening = re.compile('[ ]*"')
         self._closing = re.compile(rf'((?:[^"]|"")*+)"[ ]*(?={re.escape(separator)}|\Z)')
 
     def row(self, index: int) -> tuple[list[Piece], int]:

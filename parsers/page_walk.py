@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from parsers.page_tables import Flow, Grid
 from parsers.page_text import BREAK, Text, preformatted
@@ -12,10 +12,13 @@ from parsers.readings import MAX_COLUMNS
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_NEVER_PRINTED = frozenset("script style template noscript head title object iframe svg datalist".split())
+_NEVER_PRINTED = frozenset(
+    ("script", "style", "template", "noscript", "head", "title", "object", "iframe", "svg", "datalist")
+)
 _BLOCKS = frozenset(
-    "p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 pre hr form center section article header footer nav main aside"
-    " blockquote address fieldset legend caption figure figcaption body details summary".split()
+    ("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr", "form", "center")
+    + ("section", "article", "header", "footer", "nav", "main", "aside", "blockquote", "address", "fieldset", "legend")
+    + ("caption", "figure", "figcaption", "body", "details", "summary")
 )
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -64,7 +67,7 @@ class Walk:
     def _start(self, element: _Element) -> None:
         tag = element.tag
         if tag == "table":
-            self._grids.append(Grid(element.sourceline))
+            self._grids.append(Grid(_line(element)))
         elif tag in {"td", "th"} and self._grids:
             self._open_cell(element)
         elif tag == "tr" and self._grids:
@@ -92,7 +95,7 @@ class Walk:
     def _open_cell(self, element: _Element) -> None:
         rows = self._grids[-1].rows or [[]]
         self._grids[-1].rows = rows
-        flow = Flow(element.sourceline, _span(element, "rowspan"), _span(element, "colspan") or 1)
+        flow = Flow(_line(element), _span(element, "rowspan"), _span(element, "colspan") or 1)
         if flow.column_span > MAX_COLUMNS:
             self.cut += 1
             flow.column_span = 0  # to the end of the row: the other rows say where that is
@@ -118,7 +121,11 @@ class Walk:
             text = preformatted(text)
         elif self._every_line_counts and not self._cells:
             text = text.replace("\n", BREAK)
-        self._flows[-1].parts.append(Text(text, element.sourceline))
+        self._flows[-1].parts.append(Text(text, _line(element)))
+
+
+def _line(element: _Element) -> int | None:
+    return cast(int | None, element.sourceline)
 
 
 def _span(element: _Element, name: str) -> int:

@@ -16,7 +16,7 @@ _ENOUGH_MARKS = 4
 _ENOUGH_ROWS = 3
 
 
-def recognises(name: str, data: bytes) -> bool:
+def recognises(_name: str, data: bytes) -> bool:
     """Any bytes that no other kind of file claims; whether they are text shows when they are decoded."""
     return looks_like(data) is None
 
@@ -90,7 +90,8 @@ def _groups(reading: Reading) -> Iterator[list[Row]]:
 
 
 def _line(row: Row, paged: bool) -> Line:
-    return Line(row.pieces[-1].text, Where(line=row.line, page=row.page if paged else None))
+    text = " ".join(piece.text for piece in row.pieces if piece.text)
+    return Line(text, Where(line=row.line, page=row.page if paged else None))
 
 
 def _table(reading: Reading, rows: Sequence[Row], number: int, paged: bool) -> Table:

@@ -19,7 +19,7 @@ class Spanning:
 
 
 def place(rows: Sequence[Sequence[Spanning]], ends: Sequence[int], table: int) -> tuple[Cell, ...]:
-    """The cells at their grid places. `ends[i]` is where the group of rows that holds row i ends: no span crosses it."""
+    """The cells at their grid places. No span crosses `ends[row]`, where the row's group ends."""
     cells = list(_placed(rows, ends, table))
     width = max((cell.column + cell.column_span for cell in cells), default=0)
     to_the_end = [cell for cell in cells if cell.column_span == 0]

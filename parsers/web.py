@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _PAGE = re.compile(r"<(?:html|body|p|div)[\s>]", re.IGNORECASE)
 
 
-def recognises(name: str, data: bytes) -> bool:
+def recognises(_name: str, data: bytes) -> bool:
     """Bytes with the markup of a page, whatever the name says."""
     return looks_like(data) == "page"
 

@@ -9,7 +9,7 @@ import pytest
 from ingest.arguments import build_parser
 from ingest.language import choose_language
 from parsers.errors import UsageError
-from tests.ingest.conftest import Jixiao
+from tests.ingest.runs import Jixiao
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 WRONG = [

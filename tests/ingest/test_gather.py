@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.gather import gather
-from tests.ingest.conftest import write
+from tests.ingest.runs import write
 
 
 def named(*given: Path, out: Path | None = None) -> dict[str, str | None]:

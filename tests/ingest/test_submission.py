@@ -11,7 +11,7 @@ import pytest
 
 from ingest.submission import MAX_BYTES, Submission
 from parsers.errors import UnreadableError
-from tests.ingest.conftest import FORM, write
+from tests.ingest.runs import FORM, write
 
 
 def code_of(path: Path) -> str:

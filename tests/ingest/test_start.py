@@ -1,0 +1,53 @@
+"""What the command line loads before it knows what to do, and that it has words for all it says."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from parsers.messages import catalogue
+from tests.ingest.runs import HOME
+
+HEAVY = {
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "lxml",
+    "rich",
+    "pydantic",
+    "jieba",
+    "xlsxwriter",
+    "charset_normalizer",
+    "duckdb",
+}
+
+
+def test_starting_loads_nothing_heavy() -> None:
+    code = "import sys, ingest.command; ingest.command.main(['--help']); print(*sys.modules, file=sys.stderr)"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in ran.stderr.split()}
+    assert "argparse" in loaded
+    assert loaded & HEAVY == set()
+
+
+def test_every_code_that_ingest_names_has_words_in_both_languages() -> None:
+    files = [path.read_text(encoding="utf-8") for path in (HOME / "ingest").glob("*.py")]
+    codes = {code for text in files for code in re.findall(r'"((?:errors|command|output|columns)\.\w+)"', text)}
+    assert len(codes) > 30
+    assert {code for code in codes if set(catalogue().get(code, {})) != {"zh", "en"}} == set()
+
+
+def test_both_languages_of_our_messages_have_the_same_places() -> None:
+    for code, texts in catalogue().items():
+        if code.startswith(("errors.", "command.")):
+            places = [sorted(re.findall(r"{(\w+)}", text)) for text in texts.values()]
+            assert places[0] == places[1], code
+
+
+def test_modules_stay_small() -> None:
+    lengths = {
+        path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in Path(HOME / "ingest").glob("*.py")
+    }
+    assert max(lengths.values()) <= 150, lengths
