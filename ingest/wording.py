@@ -21,10 +21,11 @@ def finding_text(finding: Finding, language: Language) -> str:
 
 def review_text(reason: ReviewReason, language: Language) -> str:
     """Why a person should look, and how else the source could be read."""
-    message = _said(f"reviews.{reason.code}", reason.params, reason.message, language)
-    if not reason.alternatives:
+    readings = " / ".join(reason.alternatives)
+    message = _said(f"reviews.{reason.code}", {"alternatives": readings, **reason.params}, reason.message, language)
+    if all(reading in message for reading in reason.alternatives):
         return message
-    return say("output.alternatives", language, message=message, alternatives=" / ".join(reason.alternatives))
+    return say("output.alternatives", language, message=message, alternatives=readings)
 
 
 def outcome_text(outcome: Outcome, language: Language) -> str:

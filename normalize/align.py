@@ -29,6 +29,8 @@ SHIFT_CHANGE = 1.3
 JOIN = 2.5
 NEW_ROW_INSIDE = 2.6
 WRAPPED = 1.2
+STREAM_JOIN = 1.3
+OWN_CELL_BELOW = 1.6
 MISPLACED = 2.0
 SPLIT = 0.9
 TEXT_ROLES = frozenset({"name", "explanation", "scoring", "remarks", "level1", "level2", "other", "annual_goals"})
@@ -94,14 +96,16 @@ def _go_on_cost(above: str, text: str, role: str) -> float:
         return 0.2
     if role in ("level1", "level2"):
         rest = len(text) <= 6 and not level_label(text, role)
-        return (-0.6 if above and level_label(above + text, role) else 0.6) if rest else 3.0
+        return (-1.2 if above and level_label(above + text, role) else 0.6) if rest else 3.0
     return 0.9 if role == "name" else 3.0
+
+
+_OWN_CELL = frozenset({"number", "compound", "operator", "level1", "level2"})
 
 
 def _stream_join_cost(above: str, text: str, role: str) -> float:
     """The same where every cell stands on a line of its own: a number or an operator there is a cell."""
-    own = features(text) & {"number", "compound", "operator", "level1", "level2"}
-    return _go_on_cost(above, text, role) + (2.5 if own else 0.0)
+    return _go_on_cost(above, text, role) + (2.5 if features(text) & _OWN_CELL else 0.0)
 
 
 class Lattice:
@@ -197,7 +201,7 @@ class Lattice:
         if b.columns[0] > a.columns[-1]:
             return [(n, 0, self._between(a, b) + b.cost)]
         if b.columns[0] == a.columns[-1] and len(b.columns) == 1:
-            return [(n, 2, 0.6 + _stream_join_cost(here.cell.text, there.cell.text, self.roles[b.columns[0]]))]
+            return [(n, 2, STREAM_JOIN + _stream_join_cost(here.cell.text, there.cell.text, self.roles[b.columns[0]]))]
         return []
 
     def _go_on(
@@ -211,7 +215,7 @@ class Lattice:
         moves = []
         if there.row.exact and there.cell.column not in (0, column):
             rest += MISPLACED
-        below = WRAPPED + _go_on_cost("", there.cell.text, role)
+        below = WRAPPED + self._below_cost(there.cell.text, role)
         if mode == 0 and column == a.columns[-1]:
             moves.append((n, 2, rest))
         if mode == 0 and column > a.columns[-1] and there.cell.column == 0:
@@ -221,13 +225,20 @@ class Lattice:
             moves.append((n + size, 2, below + self._close(a, mode) - 0.1))
         return moves
 
+    @staticmethod
+    def _below_cost(text: str, role: str) -> float:
+        """What it costs that `text` is the rest of a cell right above it; an operator or a value is hardly one."""
+        seen = features(text)
+        own = OWN_CELL_BELOW if seen & _OWN_CELL else 1.0 if "qualitative" in seen and len(text) <= 6 else 0.0
+        return _go_on_cost("", text, role) + own
+
     def _same_row(
         self, n: int, size: int, a: Placement, mode: int, b: Placement, here: Token, there: Token
     ) -> list[tuple[int, int, float]]:
         column = b.columns[0]
         if mode == 1:
             if column > a.columns[-1] and len(b.columns) == 1 and column == there.cell.column:
-                return [(n + size, 0, _go_on_cost("", there.cell.text, self.roles[column]))]
+                return [(n + size, 0, self._below_cost(there.cell.text, self.roles[column]))]
             return []
         if column == a.columns[-1] and self.roles[column] in TEXT_ROLES:
             return [(n, 2, JOIN + _go_on_cost(here.cell.text, there.cell.text, self.roles[column]))]

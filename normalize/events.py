@@ -110,12 +110,16 @@ def join_wrapped_labels(bench: Bench) -> Iterator[Edit]:
             column = part.layout.column(role)
             for above, below in zip(part.body, part.body[1:], strict=False):
                 upper, lower = (above.at(column), below.at(column)) if column is not None else (None, None)
-                if upper and lower and above.exact and len(key(upper.text)) > 1 and not level_label(upper.text, role) and level_label(upper.text + lower.text, role):
+                if upper and lower and above.exact and _is_word(upper.text) and not level_label(upper.text, role) and level_label(upper.text + lower.text, role):
                     whole = replace(upper, text=upper.text + lower.text)
                     rest = with_cells(below, [cell for cell in below.cells if cell is not lower])
                     joined = with_cells(above, [whole if cell is upper else cell for cell in above.cells])
                     yield change("wrapped_label_joined", (above, below), (joined, rest) if rest.cells else (joined,), field=role)
                     break
+
+
+def _is_word(text: str) -> bool:
+    return len(key(text)) > 1 and not any(char.isdigit() for char in text)
 
 
 def drop_stray_outer_labels(bench: Bench) -> Iterator[Edit]:

@@ -41,7 +41,7 @@ def unit_spellings() -> dict[str, str]:
 def _unit_pattern() -> re.Pattern[str]:
     words = _alternatives(tuple(table("values")["unit_words"]["words"]) + tuple(unit_spellings()))
     prefixes = "|".join(table("values")["unit_words"]["prefixes"])
-    one = f"(?:(?:{prefixes})?(?:{words})(?:[（(](?:{words})[)）])?)"
+    one = f"(?:(?:{prefixes})?(?:{words}){{1,2}}(?:[（(](?:{words})[)）])?)"
     return re.compile(f"{one}(?:[/／·每]{one})*$")
 
 

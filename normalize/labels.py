@@ -16,6 +16,7 @@ OFF_CENTRE = 1.6
 MODES = {"top": 0.0, "centre": 1.5, "bottom": 2.5}
 
 Emission = Callable[[int, int], float]  # (row, label) -> cost of the row belonging to the label
+Boundary = Callable[[int, int], float]  # (label, first row of its block) -> what the sums say against it
 Moved = Callable[[int, int], float]  # (first row of the block, row of the label) -> what page breaks take off
 
 
@@ -34,22 +35,30 @@ class Blocks:
 
 
 def solve_blocks(
-    positions: Sequence[int], rows: int, emission: Emission, relief: Moved, modes: Sequence[str] = tuple(MODES)
+    positions: Sequence[int],
+    rows: int,
+    emission: Emission,
+    relief: Moved,
+    boundary: Boundary = lambda label, start: 0.0,
+    modes: Sequence[str] = tuple(MODES),
 ) -> Blocks:
     """The cheapest blocks for labels printed at `positions` (strictly increasing) of `rows` rows."""
-    readings = [_solve(modes[0], positions, rows, emission, relief)]
+    readings = [_solve(modes[0], positions, rows, emission, relief, boundary)]
     if readings[0].starts != tuple(positions):
-        readings += [_solve(mode, positions, rows, emission, relief) for mode in modes[1:]]
+        readings += [_solve(mode, positions, rows, emission, relief, boundary) for mode in modes[1:]]
     return min(readings, key=lambda blocks: blocks.cost + MODES[blocks.mode])
 
 
-def _solve(mode: str, positions: Sequence[int], rows: int, emission: Emission, relief: Moved) -> Blocks:
+def _solve(
+    mode: str, positions: Sequence[int], rows: int, emission: Emission, relief: Moved, boundary: Boundary
+) -> Blocks:
     count = len(positions)
     sums = _prefix_sums(count, rows, emission)
     openings = [[0]] + [list(range(positions[j - 1] + 1, positions[j] + 1)) for j in range(1, count)] + [[rows]]
 
     def block(j: int, start: int, stop: int) -> float:
-        return _print_cost(mode, start, stop, positions[j], relief) + sums[j][stop] - sums[j][start]
+        printed = _print_cost(mode, start, stop, positions[j], relief)
+        return printed + sums[j][stop] - sums[j][start] + (boundary(j, start) if j else 0.0)
 
     forward = [[0.0]]
     for j in range(count):

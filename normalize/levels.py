@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache, lru_cache
 
 from normalize.labels import Blocks, solve_blocks
 from normalize.rows import Doubt, Edit, Row, change, with_cells
 from normalize.structure import Part
+from normalize.sums import marks
 from normalize.words import allowed_level1, compact, level_label, table
 from parsers.document import Cell
 
 LOW_MARGIN = 0.75
 _FORBIDDEN = 5.0
+AGAINST_SUMS = 4.0
 
 
 @cache
@@ -138,7 +141,52 @@ def _solve(part: Part, ladder: Ladder, role: str, breaks: frozenset[int], strays
     known = any(cell.column == label.cell.column for row in ladder.rows for cell in row.covered for label in ladder.labels[:1])
     repeats = len(ladder.labels) >= 0.8 * len(ladder.rows)
     modes = ("top",) if known or repeats else ("top", "centre", "bottom")
-    return solve_blocks([label.position for label in ladder.labels], len(ladder.rows), emission, relief, modes)
+    starts = _sum_starts(part, ladder) if role == "level2" else {}
+
+    def boundary(j: int, start: int) -> float:
+        return AGAINST_SUMS if j in starts and starts[j] != start else 0.0
+
+    positions = [label.position for label in ladder.labels]
+    return solve_blocks(positions, len(ladder.rows), emission, relief, boundary, modes)
+
+
+def _sum_starts(part: Part, ladder: Ladder) -> dict[int, int]:
+    """Level 2 label -> the row at which its block begins, where the points printed at level 1 settle it.
+
+    A level 1 block begins where the full marks of the block above have reached its printed points.
+    """
+    above = read_ladder(part, "level1")
+    groups = [j for j, label in enumerate(ladder.labels) if j == 0 or _level1_word(label) != _level1_word(ladder.labels[j - 1])]
+    if above is None or len(above.labels) != len(groups):
+        return {}
+    starts: dict[int, int] = {}
+    row = 0
+    for label, j, following in zip(above.labels, groups, groups[1:], strict=False):
+        found = level_label(label.cell.text, "level1")
+        if found is None or found.points is None or found.word != _level1_word(ladder.labels[j]):
+            break
+        row = _reach(ladder.rows, row, Decimal(found.points), part)
+        if not ladder.labels[following - 1].position < row <= ladder.labels[following].position:
+            break
+        starts[following] = row
+    return starts
+
+
+def _level1_word(label: Printed) -> str:
+    return (allowed_level1(label.word) or ("",))[0]
+
+
+def _reach(rows: Sequence[Row], start: int, points: Decimal, part: Part) -> int:
+    """The row before which the full marks from `start` on add up to `points`, or -1."""
+    total = Decimal(0)
+    for i in range(start, len(rows)):
+        found = marks(rows[i], part)
+        if found is None:
+            return -1
+        total += found
+        if total >= points:
+            return i + 1 if total == points else -1
+    return -1
 
 
 def _own_words(row: Row, part: Part) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import count, groupby
 
 from normalize.align import Lattice, Placed
 from normalize.columns import Layout
@@ -106,13 +106,13 @@ def _record(run: Sequence[Row], placed: Sequence[Placed], layout: Layout) -> tup
     """The reading as edits: first which rows there are, then where their cells stand."""
     edits: list[Edit] = []
     doubts: list[Doubt] = []
-    fresh = max(row.id for row in run) * 1000 + 1_000_000
+    fresh = count(max(row.id for row in run) * 1000 + 1_000_000)
     for sources, logical in _components(placed):
         regrouped: list[Row] = []
         final: list[tuple[Row, list[Placed]]] = []
-        for number, tokens in enumerate(logical):
+        for tokens in logical:
             source = tokens[0].token.row
-            row_id = source.id if source.id not in {row.id for row, _ in final} else fresh + number
+            row_id = source.id if source.id not in {row.id for row, _ in final} else next(fresh)
             row = replace(source, id=row_id)
             final.append((row, tokens))
             regrouped.append(with_cells(row, _joined(tokens, placed=False)))

@@ -72,7 +72,7 @@ def _level_splits(bare: str) -> list[Parts]:
 
 def _text_splits(bare: str) -> list[Parts]:
     found: list[Parts] = []
-    for stop in range(1, min(5, len(bare) - 5)):
+    for stop in range(1, min(5, len(bare) - 5) if "explanation" not in features(bare) else 0):
         if is_unit(bare[:stop]) and re.match(r"(反映|考核|用以|按|本|全年|当年|年度)", bare[stop:]):
             found.append((("unit", bare[:stop]), ("explanation", bare[stop:])))
     boundary = _SCORING_START.search(bare)

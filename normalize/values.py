@@ -14,6 +14,7 @@ from normalize.words import compact, half_width, table
 
 YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _NAME_UNIT = re.compile(r"^(?P<name>.+?)[（(](?P<sign>[≥≤><=＞＜＝≧≦]?)\**(?P<unit>[^（）()*]{1,8}|[^（）()*]{1,4}[（(][^（）()*]{1,4}[)）])[)）]$", re.DOTALL)
+_UNKNOWN_UNIT = re.compile(r"[-+]?\d[\d,.]*[^\d\s，。；、%-]{1,4}$")
 _BRACKETED_UNIT = re.compile(r"^(?P<value>[^（）()]+)[（(](?P<unit>[^（）()]{1,6})[)）]$")
 
 
@@ -124,6 +125,8 @@ def _read_printed(read: ValueRead, text: str) -> None:
         if sign and read.value_type is None and len(shown) > 1:
             read.value_type, shown = operator_words()[sign], shown[1:].strip()
         read.value = None if shown in table("values")["blank"] else shown
+        if _UNKNOWN_UNIT.match(compact(shown)) and not is_date(shown):
+            read.doubts.append(("unit_unreadable", "unit"))
         return
     _take_sign(read, parts.sign, parts.after)
     read.value = parts.number

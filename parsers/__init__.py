@@ -42,5 +42,6 @@ def parse(name: str, data: bytes) -> Document:
         names = ", ".join(parser.__name__ for parser in willing)
         raise DefectError("parsers.two_parsers", file=name, parsers=names)
     if not willing:
-        raise UnreadableError(f"parsers.no_parser_{looks_like(data) or 'unknown'}")
+        kind = looks_like(data)
+        raise UnreadableError(f"parsers.is_{kind}" if kind else "parsers.no_text")
     return replace(willing[0].read(name, data), name=name, sha256=sha256(data).hexdigest())

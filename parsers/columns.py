@@ -120,8 +120,9 @@ def _joined(columns: Sequence[Stretch], lines: Sequence[Sequence[Text]]) -> list
         alone = [indices[0] for indices in found if len(indices) == 1]
         apart.update(left for left, right in pairwise(alone) if right == left + 1)
     joined: list[Stretch] = []
-    for index, (start, end) in enumerate(columns):
+    for index, column in enumerate(columns):
         if joined and index - 1 in bridged - apart:
-            start = joined.pop()[0]  # noqa: PLW2901
-        joined.append((start, end))
+            joined[-1] = (joined[-1][0], column[1])
+        else:
+            joined.append(column)
     return joined

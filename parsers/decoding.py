@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.document import Note
 from parsers.errors import UnreadableError
+from parsers.mojibake import plausibility, restored
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -16,23 +17,19 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_BYTEWISE = ("utf-8", "gb18030", "big5")
 _WITH_NULS = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-_CANDIDATES = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
-# The commonest characters of such forms, simplified and traditional, and Chinese punctuation.
-_COMMON = frozenset(
-    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所"
-    "民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社"
-    "义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提"
-    "指标绩效单位计划目值率达扣每否则完满服务农村镇县市局项金额元万资预算支管保障收益时备注填报负责任基层群众持续改善影响辖区开展"
-    "際標績單數產質應計劃達滿務農鎮項額萬資預責當實總體開關進對"
-    "，。、；：（）！？“”《》％＝≥≤×①②③④⑤％—　"
-)
-_ENOUGH = 20_000
-_PLAUSIBLE = 0.25
-_TOO_BROKEN = 0.05
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_NO_TEXT = 0.02
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 _REPLACEMENT = "\ufffd"
+_SAMPLE = 16_000
+_GUESSED = 0.15
+"""How plausible a text must be whose encoding is only a guess: noise makes 0.02, forms make 0.5."""
+_FEW_BROKEN = 3
+_TOO_BROKEN = 0.05
+_ASKED = 3
+_BINARY = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +43,7 @@ class Decoded:
 
 def decode(data: bytes) -> Decoded:
     """The text in `data`. Raises UnreadableError where the bytes are no text, or a text in ruins."""
-    decoded = _with_bom(data) or _best(data)
-    return _without_controls(_repaired(decoded))
+    return _without_controls(_restored(_with_bom(data) or _strictly(data) or _guessed(data)))
 
 
 def _with_bom(data: bytes) -> Decoded | None:
@@ -57,54 +53,54 @@ def _with_bom(data: bytes) -> Decoded | None:
     return None
 
 
-def _best(data: bytes) -> Decoded:
-    """UTF-8 if it is; otherwise whichever encoding makes the most plausible text with the fewest broken bytes."""
-    nuls = data.count(0, 0, _ENOUGH)
-    if not nuls:
-        try:
-            return Decoded(data.decode("utf-8"), "utf-8")
-        except UnicodeDecodeError:
-            pass
-    names = _WITH_NULS + _CANDIDATES[:2] if nuls else _CANDIDATES
-    sample = data[:_ENOUGH]
-    encoding = max(names, key=lambda name: _merit(sample.decode(name, "replace")))
+def _strictly(data: bytes) -> Decoded | None:
+    """UTF-8 without a flaw: nothing else looks like it by chance. Of other encodings as much cannot be said."""
+    try:
+        return None if b"\x00" in data else Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _guessed(data: bytes) -> Decoded:
+    """By the encoding that makes the most plausible text with the fewest broken bytes. Raises UnreadableError."""
+    beyond = _BEYOND_ASCII.search(data)
+    sample = data[beyond.start() if beyond else 0 :][:_SAMPLE]
+    merits = {encoding: _merit(sample.decode(encoding, "replace")) for encoding in _BYTEWISE}
+    if b"\x00" in data:
+        merits |= {encoding: _merit(data[:_SAMPLE].decode(encoding, "replace")) for encoding in _WITH_NULS}
+    encoding = max(merits, key=lambda encoding: merits[encoding])
+    if merits[encoding] < _GUESSED:
+        controls = len(_CONTROL_BYTES.findall(data[:_SAMPLE]))
+        raise UnreadableError("parsers.no_text" if controls > _BINARY * len(sample) else "parsers.wrong_encoding")
     return Decoded(data.decode(encoding, "replace"), encoding)
 
 
 def _merit(text: str) -> float:
     broken = text.count(_REPLACEMENT) + len(_CONTROLS.findall(text))
-    return plausibility(text) - 10 * broken / max(len(text), 1)
+    return plausibility(text) - broken * 5 / max(len(text), 1)
 
 
-def plausibility(text: str) -> float:
-    """Which share of the characters beyond ASCII are those that Chinese forms are made of; 1.0 where there are none."""
-    foreign = [char for char in text[:_ENOUGH] if char > "\x7f" and char != _REPLACEMENT]
-    return sum(char in _COMMON for char in foreign) / len(foreign) if foreign else 1.0
-
-
-def _repaired(decoded: Decoded) -> Decoded:
-    """Undo a wrong decoding that somebody did before the text was saved."""
-    if len(decoded.text) < 8 or plausibility(decoded.text) >= _PLAUSIBLE:
+def _restored(decoded: Decoded) -> Decoded:
+    """The text as it was before somebody decoded it wrongly and saved it. Raises UnreadableError where that is lost."""
+    found = restored(decoded.text)
+    if not found:
         return decoded
-    for wrong, right in (("gb18030", "utf-8"), ("latin-1", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "gb18030")):
-        try:
-            text = decoded.text.encode(wrong).decode(right)
-        except UnicodeError:
-            continue
-        if plausibility(text) > _PLAUSIBLE:
-            note = Note("parsers.mojibake", (("right", right), ("wrong", wrong)))
-            return Decoded(text, decoded.encoding, (*decoded.notes, note))
-    return decoded
+    if not found.whole:
+        raise UnreadableError("parsers.wrong_encoding")
+    note = Note("parsers.mojibake", (("right", found.right), ("wrong", found.wrong)))
+    return replace(decoded, text=found.text, notes=(note,))
 
 
 def _without_controls(decoded: Decoded) -> Decoded:
     """Characters that no text holds count as broken bytes: neither XML nor a workbook could carry them."""
     text, controls = _CONTROLS.subn(_REPLACEMENT, decoded.text)
     broken = text.count(_REPLACEMENT)
-    if controls > _NO_TEXT * len(text):
+    if controls > _FEW_BROKEN and controls > _BINARY * len(text):
         raise UnreadableError("parsers.no_text")
-    if broken > _TOO_BROKEN * len(text):
-        raise UnreadableError("parsers.wrong_encoding", broken=broken)
+    asked = text.count("?") if _ASKED * text.count("?") > len(text) else 0  # every character became a question mark
+    if max(broken, asked) > _FEW_BROKEN and max(broken, asked) > _TOO_BROKEN * len(text):
+        raise UnreadableError("parsers.wrong_encoding")
     if not broken:
         return decoded
-    return Decoded(text, decoded.encoding, (*decoded.notes, Note("parsers.broken_bytes", (("count", str(broken)),))))
+    note = Note("parsers.broken_bytes", (("count", str(broken)),))
+    return replace(decoded, text=text, notes=(*decoded.notes, note))

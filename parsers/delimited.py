@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from parsers.readings import MAX_COLUMNS, Physical, Piece, Reading, Row, is_blank
 
 _SEPARATORS = (("tsv", "\t"), ("csv", ","), ("csv", ";"), ("csv", "；"), ("csv", "，"))
 _MAX_QUOTED_LINES = 60
+_OPENING = re.compile('[ ]*"')
+_QUOTED = re.compile('(?:[^"]++|"")*+')
 
 
 def readings(lines: Sequence[Physical]) -> Iterator[Reading]:
@@ -36,8 +39,9 @@ class _Quoting:
     def __init__(self, lines: Sequence[Physical], separator: str) -> None:
         self._lines = lines
         self._separator = separator
-        self._opening = re.compile('[ ]*"')
-        self._closing = re.compile(rf'((?:[^"]|"")*+)"[ ]*(?={re.escape(separator)}|\Z)')
+        counts = Counter(count for line in lines if (count := line.text.count(separator)))
+        self._usual = max(counts.most_common(1)[0][0], 2)
+        self._after = re.compile(rf"[ ]*(?={re.escape(separator)}|\Z)")
 
     def row(self, index: int) -> tuple[list[Piece], int]:
         """The pieces of the row that begins at line `index`, and the index of the line after it."""
@@ -52,30 +56,32 @@ class _Quoting:
         position = 0
         while True:
             line = self._lines[index]
-            quoted = self._quoted(index, position) if self._opening.match(line.text, position) else None
+            opening = _OPENING.match(line.text, position)
+            quoted = self._quoted(index, opening.end()) if opening else None
             if quoted:
-                content, last, position = quoted
-                pieces.append(Piece(content, line.line))
-                index = last
+                content, index, position = quoted
             else:
-                end = line.text.find(self._separator, position)
-                end = len(line.text) if end < 0 else end
-                pieces.append(Piece(line.text[position:end].strip(" \t"), line.line))
-                position = end
+                start, end = position, line.text.find(self._separator, position)
+                position = len(line.text) if end < 0 else end
+                content = line.text[start:position]
+            pieces.append(Piece(content.strip(" \t"), line.line))
             if position >= len(self._lines[index].text):
                 return pieces, index + 1
             position += len(self._separator)
 
     def _quoted(self, index: int, position: int) -> tuple[str, int, int] | None:
-        """The content of the quoted cell at `position`, the index of the line where it ends, and where there."""
-        opening = self._opening.match(self._lines[index].text, position)
-        assert opening is not None
-        text = self._lines[index].text[opening.end() :]
+        """What the quote before `position` quotes, the index of the line where it ends, and where there."""
+        content = ""
         for last in range(index, min(index + _MAX_QUOTED_LINES, len(self._lines))):
-            if last > index:
-                text += "\n" + self._lines[last].text
-            closing = self._closing.match(text)
-            if closing:
-                end = len(self._lines[last].text) - (len(text) - closing.end())
-                return closing[1].replace('""', '"').strip(" \t"), last, end
+            text = self._lines[last].text
+            body = _QUOTED.match(text, position)
+            assert body is not None  # it matches the empty string
+            content += body[0]
+            if last > index and body[0].count(self._separator) >= self._usual:
+                return None  # that is a whole row, not a line of a cell
+            if body.end() < len(text):
+                after = self._after.match(text, body.end() + 1)
+                return (content.replace('""', '"'), last, after.end()) if after else None
+            content += "\n"
+            position = 0
         return None

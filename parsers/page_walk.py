@@ -16,9 +16,23 @@ _NEVER_PRINTED = frozenset(
     ("script", "style", "template", "noscript", "head", "title", "object", "iframe", "svg", "datalist")
 )
 _BLOCKS = frozenset(
-    ("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr", "form", "center")
-    + ("section", "article", "header", "footer", "nav", "main", "aside", "blockquote", "address", "fieldset", "legend")
-    + ("caption", "figure", "figcaption", "body", "details", "summary")
+    [
+        *("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr", "center"),
+        *(
+            "section",
+            "article",
+            "header",
+            "footer",
+            "nav",
+            "main",
+            "aside",
+            "blockquote",
+            "address",
+            "form",
+            "fieldset",
+        ),
+        *("legend", "caption", "figure", "figcaption", "body", "details", "summary"),
+    ]
 )
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import pairwise
 
 from parsers import aligned, delimited, pipes, stream
 from parsers.decoding import decode
@@ -26,7 +26,8 @@ def read(name: str, data: bytes) -> Document:
     decoded = decode(data)
     lines = physical_lines(decoded.text)
     reading = best(lines)
-    pages = lines[-1].page if lines[-1].page > 1 else None
+    paged = lines[-1].page > 1
+    pages = max((line.page for line in lines if not is_blank(line.text)), default=1) if paged else None
     shape = reading.format if reading else "text"
     return Document(name, shape, tuple(blocks(lines, reading)), "", decoded.encoding, pages, decoded.notes)
 
@@ -39,13 +40,19 @@ def blocks(lines: Sequence[Physical], reading: Reading | None) -> Iterator[Block
 
 def best(lines: Sequence[Physical]) -> Reading | None:
     """The reading that shows most marks of a form; of equals, the more regular, then the earlier. None may convince."""
-    scored = [(marks(reading.rows), regularity(reading.rows), reading) for reading in _readings(lines)]
-    convincing = [entry for entry in scored if _convinces(*entry)]
+    convincing: list[tuple[int, float, Reading]] = []
+    for shape in _SHAPES:
+        scored = [(marks(reading), regularity(reading), reading) for reading in shape.readings(lines)]
+        convincing += [entry for entry in scored if _convinces(*entry)]
+        if any(_settles(*entry) for entry in convincing):
+            break
     return max(convincing, key=lambda entry: entry[:2])[2] if convincing else None
 
 
-def _readings(lines: Sequence[Physical]) -> Iterator[Reading]:
-    return chain.from_iterable(shape.readings(lines) for shape in _SHAPES)
+def _settles(found: int, _regular: float, reading: Reading) -> bool:
+    """Whether no other shape need be tried: the marks of a form, and the separator on most lines that print."""
+    filled = sum(bool(row.pieces) for row in reading.rows)
+    return found >= _ENOUGH_MARKS and sum(row.separated for row in reading.rows) * 2 > filled
 
 
 def _convinces(found: int, regular: float, reading: Reading) -> bool:
@@ -78,15 +85,22 @@ def _tables(reading: Reading, paged: bool) -> Iterator[Block]:
 
 def _groups(reading: Reading) -> Iterator[list[Row]]:
     """The rows between blank lines and page breaks."""
+    breaks = reading.blank_breaks and not _is_double_spaced(reading.rows)
     group: list[Row] = []
     for row in reading.rows:
-        if group and (row.page != group[-1].page or (not row.pieces and reading.blank_breaks)):
+        if group and (row.page != group[-1].page or (breaks and not row.pieces)):
             yield group
             group = []
         if row.pieces:
             group.append(row)
     if group:
         yield group
+
+
+def _is_double_spaced(rows: Sequence[Row]) -> bool:
+    """Whether blank lines stand between most rows, so that they say nothing."""
+    after_row = [following for row, following in pairwise(rows) if row.separated]
+    return len(after_row) > _ENOUGH_ROWS and sum(not row.pieces for row in after_row) * 3 > len(after_row) * 2
 
 
 def _line(row: Row, paged: bool) -> Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_COLUMNS = 256
@@ -15,7 +15,7 @@ _BLANK = re.compile(rf"[\s{INVISIBLE}]*\Z")
 _LINE_END = re.compile("\r*\n|\r|\u2028|\u2029")
 _OPERATOR = r"[≥≤=><＝≧≦⩾⩽＞＜]{1,2}"
 _MARK = re.compile(
-    rf"{_OPERATOR}|定性|(?:{_OPERATOR})?\s*\d[\d,.]*\s*[%％‰]?[^\W\d_]{{0,3}}|(?=.{{3,16}}\Z)[^，。；,;:：]*指\s*标.{{0,10}}",
+    rf"{_OPERATOR}|定性|(?:{_OPERATOR})?\s*\d[\d,.]*\s*[%％‰]?[^\W\d_]{{0,3}}|(?=.{{3,16}}\Z)[^，。；,;:：|]*指\s*标.{{0,10}}",
     re.DOTALL,
 )
 
@@ -57,7 +57,6 @@ class Reading:
     keeps_empty: bool = True
     blank_breaks: bool = True
     strict: bool = False
-    footnote: str = ""
 
 
 def is_blank(text: str) -> bool:
@@ -83,14 +82,20 @@ def is_mark(text: str) -> bool:
     return len(text) <= 20 and _MARK.fullmatch(text) is not None
 
 
-def marks(rows: Iterable[Row]) -> int:
-    """How many cells that make a form the rows show alone."""
-    return sum(is_mark(piece.text) for row in rows if row.separated for piece in row.pieces)
+def marks(reading: Reading) -> int:
+    """How many cells that make a form stand alone; in rows with other cells beside them, if there are rows at all."""
+    beside = 0 if reading.format == "lines" else 1
+    found = 0
+    for row in reading.rows:
+        if row.separated:
+            texts = [piece.text for piece in row.pieces if piece.text]
+            found += sum(map(is_mark, texts)) if len(texts) > beside else 0
+    return found
 
 
-def regularity(rows: Iterable[Row]) -> float:
+def regularity(reading: Reading) -> float:
     """Which share of the separated rows has the commonest width; 0.0 where that width is below three."""
-    widths = Counter(len(row.pieces) for row in rows if row.separated)
+    widths = Counter(len(row.pieces) for row in reading.rows if row.separated)
     if not widths:
         return 0.0
     width, count = widths.most_common(1)[0]

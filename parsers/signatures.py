@@ -1,4 +1,4 @@
-"""What bytes look like before anything is read: the first bytes, zip members, or markup."""
+"""What kind of file bytes are, as far as their beginning, their zip members or their markup tell."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 _MAGIC = (
     (b"%PDF-", "pdf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_office"),
+    (b"{\\rtf", "rtf"),
     (b"Rar!\x1a\x07", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
     (b"\x1f\x8b\x08", "archive"),
@@ -15,34 +15,49 @@ _MAGIC = (
     (b"GIF8", "image"),
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
-    (b"{\\rtf", "rtf"),
 )
-_ZIP_MEMBERS = ((b"word/", "word"), (b"xl/", "excel"), (b"ppt/", "slides"), (b"OFD.xml", "ofd"))
-_LEADING_WHITE = b"\xef\xbb\xbf \t\r\n\x00"
-_PAGE_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|tr|td|th)[\s>/]", re.IGNORECASE)
-_MULTIPART = re.compile(rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?mime-version:", re.IGNORECASE)
+_ZIP, _ZIP_MEMBERS = b"PK\x03\x04", ((b"word/", "word"), (b"xl/", "excel"), (b"ppt/", "slides"), (b"OFD.xml", "ofd"))
+_OLE, _OLE_STREAMS = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    (
+        ("EncryptedPackage", "encrypted"),
+        ("WordDocument", "word"),
+        ("Workbook", "excel"),
+        ("PowerPoint Document", "slides"),
+    ),
+)
+_WHITE = b"\xef\xbb\xbf \t\r\n\x00"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|tr|td|th)[\s>/]", re.IGNORECASE)
+_FIRST_TAG = re.compile(
+    rb"<(?:!--|p|div|span|h[1-6]|ul|ol|center|font|strong|b|section|article|meta|style|a)\b", re.IGNORECASE
+)
+_HEADERS = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?mime-version:", re.IGNORECASE)
 _LOOK_AT = 1 << 20
 
 
 def looks_like(data: bytes) -> str | None:
     """The kind of file that the bytes claim to be; None where nothing speaks against plain text."""
-    start = data[:4096].lstrip(_LEADING_WHITE)
+    start = data[:4096].lstrip(_WHITE)
     for magic, kind in _MAGIC:
         if start.startswith(magic):
             return kind
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(_ZIP):
         return next((kind for member, kind in _ZIP_MEMBERS if member in data), "archive")
-    if start.startswith(b"BM") and b"\x00" in start[:16]:
+    if data.startswith(_OLE):
+        return next((kind for stream, kind in _OLE_STREAMS if stream.encode("utf-16-le") in data), "office")
+    if start.startswith(b"BM") and b"\x00" in start[2:16]:
         return "image"
     return "page" if _is_page(data[:_LOOK_AT]) else "xml" if start.startswith(b"<?xml") else None
 
 
 def is_multipart(data: bytes) -> bool:
     """Whether the bytes are a web page saved with its pictures into one file (MHTML)."""
-    return _MULTIPART.match(data[:8192].lstrip(_LEADING_WHITE)) is not None
+    return _HEADERS.match(data[:8192].lstrip(_WHITE)) is not None
 
 
 def _is_page(data: bytes) -> bool:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:64].count(0) > 8:  # UTF-16: every other byte is NUL
-        data = data.replace(b"\x00", b"")
-    return _PAGE_MARKUP.search(data) is not None or is_multipart(data)
+    if data.startswith(_UTF16) or data[:64].count(0) > 8:  # every other byte of markup in UTF-16 is NUL
+        data = data.removeprefix(_UTF16[0]).removeprefix(_UTF16[1]).replace(b"\x00", b"")
+    first = _FIRST_TAG.match(data[:4096].lstrip(_WHITE))
+    return first is not None or _MARKUP.search(data) is not None or is_multipart(data)

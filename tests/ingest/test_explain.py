@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,9 +14,10 @@ import pytest
 from rich.cells import cell_len
 
 from ingest import pipeline
+from ingest.explain import WIDTH_OF_FILES
 from normalize.form import Edit, Finding, Form, Indicator, Place, ReviewReason, SignOff, Source
 from tests.ingest.faults import raising
-from tests.ingest.runs import NAMES, PERSON, PHONE, Jixiao, command, write
+from tests.ingest.runs import HOME, NAMES, PERSON, PHONE, Jixiao, command, write
 
 LONG_NAME = "社会公众或服务对象对某某乡人民政府开展农村人居环境整治工作的满意度"
 DAMAGED = Form(
@@ -72,11 +74,6 @@ def damaged(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     return write(folder / "表.txt")
 
 
-def unbroken(text: str) -> str:
-    """The text without white space, because a cell may be broken over lines."""
-    return re.sub(r"\s", "", text)
-
-
 def test_a_clean_form_is_shown_whole(jixiao: Jixiao, folder: Path) -> None:
     ran = jixiao("explain", write(folder / "a.txt"))
     assert ran.code == 0
@@ -96,41 +93,27 @@ def test_nothing_is_cut_at_any_width(
     assert ran.code == 3
     assert "…" not in ran.out
     assert max(map(cell_len, ran.out.splitlines())) <= width
-    for char in LONG_NAME:
-        assert char in ran.out
-    for shown in (
-        "gb18030",
-        "第12行第3格",
-        "0.88",
-        "97",
-        "9.5",
-        "9 5",
-        "0001",
-        "同意[b]",
-        "已核对",
-        "产出指标 (30)",
-        "2 !",
-    ):
-        assert unbroken(shown) in unbroken(ran.out)
+    for shown in ("gb18030", "第12行第3格", "0.88", "97", "9.5", "0001", "同意[b]", "已核对", "(30)", "2 !"):
+        assert shown in ran.out
     for heading in ("读出 2 行指标", "修复 1 处", "疑点 1 个", "其余内容", "! 标题缺少年度"):
         assert heading in ran.out
+    assert Counter(LONG_NAME) <= Counter(ran.out)  # broken over lines, but whole
 
 
-def test_in_a_file_a_cell_stays_on_one_line(jixiao: Jixiao, damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_a_file_the_tables_are_wide(jixiao: Jixiao, damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.setattr(os, "isatty", lambda stream: False)
     ran = jixiao("explain", damaged)
-    [row] = [line for line in ran.out.splitlines() if LONG_NAME in line]
-    assert "产出指标 (30)" in row
-    assert "增收 | ≥ | 95" in ran.out
-    assert "读法有两种（另可读作：95 / 9 5）" in ran.out
+    assert max(map(cell_len, ran.out.splitlines())) == WIDTH_OF_FILES
+    for whole in ("产出指标 (30)", "增收 | ≥ | 95", "读法有两种（另可读作：95 / 9 5）"):
+        assert whole in ran.out
 
 
 def test_text_of_a_document_cannot_steer_the_terminal(jixiao: Jixiao, damaged: Path) -> None:
     ran = jixiao("explain", damaged)
     assert "\x1b" not in ran.out
     assert "\\x1b[31m红色" in ran.out
-    assert "[red]增收[/red]" in unbroken(ran.out)
+    assert re.search(r"\[red\]增收\s*\[/red\]", ran.out)
 
 
 def test_english_headings_and_chinese_where_the_catalogue_has_no_english(jixiao: Jixiao, damaged: Path) -> None:
@@ -199,11 +182,8 @@ def test_a_full_disk_behind_stdout_is_told(folder: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="code pages are handled otherwise there")
 def test_a_terminal_without_chinese_gets_question_marks_and_no_crash(folder: Path) -> None:
-    settings = {
-        "encoding": None,
-        "env": {**os.environ, "PYTHONPATH": os.fspath(Path.cwd()), "PYTHONIOENCODING": "ascii"},
-    }
-    process = command("explain", write(folder / "a.txt"), **settings)
+    environment = {**os.environ, "PYTHONPATH": str(HOME), "PYTHONIOENCODING": "ascii"}
+    process = command("explain", write(folder / "a.txt"), env=environment)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, bytes(err)) == (0, b"")
-    assert b"????" in out
+    assert (process.returncode, err) == (0, "")
+    assert "????" in out

@@ -24,7 +24,7 @@ from normalize.form import (
     Source,
 )
 from output.outcome import Outcome
-from output.results import WORKBOOK_FILE
+from output.workbook import WORKBOOK_FILE
 from parsers.errors import UnreadableError
 
 FORMULAS = ("=SUM(A1)", "+1", "-2", "@x", '=HYPERLINK("http://example.org")', "\t=1", "{=1}", "http://example.org/x")

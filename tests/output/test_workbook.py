@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -49,7 +49,7 @@ def cells(sheet: Worksheet) -> Iterator[Cell]:
         yield from (cell for cell in row if isinstance(cell, Cell))
 
 
-def fill(cell: Cell) -> str | None:
+def fill(cell: Cell | MergedCell) -> str | None:
     return cell.fill.fgColor.rgb[2:] if cell.fill.fill_type else None
 
 
@@ -82,7 +82,7 @@ def test_formula_lookalikes_stay_texts_even_when_edited(tmp_path: Path) -> None:
     assert column(sheet, "指标值") == list(FORMULAS)
     found = [cell for cell in cells(sheet) if cell.value in FORMULAS]
     assert len(found) == 3 * len(FORMULAS)
-    assert all(cell.quotePrefix for cell in found)  # type: ignore[attr-defined]  # missing in the stubs
+    assert all(cell.quotePrefix for cell in found)
 
 
 def test_operator_is_a_text(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_head_of_the_form_is_coloured_too(tmp_path: Path) -> None:
 def test_severities_have_their_colours(tmp_path: Path) -> None:
     sheet = sheets(tmp_path, full_form())["疑点"]
     assert column(sheet, "严重程度") == ["错误", "警告", "提示"]
-    assert [fill(sheet.cell(row, 1)) for row in (2, 3, 4)] == ["F8CBAD", "FFE699", "DDEBF7"]  # type: ignore[arg-type]
+    assert [fill(sheet.cell(row, 1)) for row in (2, 3, 4)] == ["F8CBAD", "FFE699", "DDEBF7"]
     assert column(sheet, "三级指标") == [None, "合格率", "合格率"]
     assert column(sheet, "栏目") == [None, "指标值", "unknown_field"]
 
@@ -188,6 +188,7 @@ def test_long_rows_are_as_high_as_their_text(tmp_path: Path) -> None:
     assert short < 2 * 14.5 < long < endless <= 409.5
 
 
+@settings(max_examples=40, deadline=None)  # each example is a workbook
 @given(st.lists(st.text(min_size=1, max_size=60), max_size=8))
 def test_any_text_comes_back(given_texts: list[str]) -> None:
     with TemporaryDirectory() as folder:
@@ -197,6 +198,7 @@ def test_any_text_comes_back(given_texts: list[str]) -> None:
         assert all(cell.data_type != "f" for cell in cells(sheet))
 
 
+@settings(max_examples=40, deadline=None)  # each example is a workbook
 @given(st.lists(st.decimals(allow_nan=False, allow_infinity=False), max_size=8))
 def test_any_number_keeps_its_digits(numbers: list[Decimal]) -> None:
     """As a number where Excel holds all its digits, and as a text where it does not."""
