@@ -10,7 +10,7 @@ that fits its column doubtfully" = 2.4.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from normalize.columns import Layout
 from normalize.fit import features, fit
 from normalize.rows import Row
 from normalize.split import splits
+from normalize.wording import splits_a_word
 from normalize.words import level_label
 from parsers.document import Cell
 
@@ -49,9 +50,12 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """A printed text, its row, whether it is the row's first, and what stands right above it in the source."""
+
     cell: Cell
     row: Row
     first: bool
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +112,27 @@ def _stream_join_cost(above: str, text: str, role: str) -> float:
     return _go_on_cost(above, text, role) + (2.5 if features(text) & _OWN_CELL else 0.0)
 
 
+def _tokens(rows: Sequence[Row]) -> Iterator[Token]:
+    for i, row in enumerate(rows):
+        for n, cell in enumerate(row.cells):
+            over = rows[i - 1].at(cell.column) if i and row.exact else None
+            yield Token(cell, row, n == 0, over.text if over else "")
+
+
+def _name_rest(above: str, there: Token) -> float:
+    """For a row that holds nothing but a text below a name: whether the break between them splits a word."""
+    if len(there.row.cells) > 1 or there.row.stream or not above:
+        return 0.0
+    return -0.8 if splits_a_word(above, there.cell.text) else 0.0
+
+
 class Lattice:
     """The texts of some neighbouring rows over one layout; `solve` gives the cheapest reading and its margins."""
 
     def __init__(self, rows: Sequence[Row], layout: Layout) -> None:
         self.layout = layout
         self.roles = roles = layout.roles
-        self.tokens = [Token(cell, row, i == 0) for row in rows for i, cell in enumerate(row.cells)]
+        self.tokens = list(_tokens(rows))
         self.states = [placements(token.cell.text, roles) for token in self.tokens]
         if "seq" in roles and not rows[0].exact:
             self._anchor_numbers(roles.index("seq"))
@@ -215,7 +233,9 @@ class Lattice:
         moves = []
         if there.row.exact and there.cell.column not in (0, column):
             rest += MISPLACED
-        below = WRAPPED + self._below_cost(there.cell.text, role)
+        if role == "name":
+            rest += _name_rest(here.cell.text, there)
+        below = WRAPPED + self._below_cost(there, role)
         if mode == 0 and column == a.columns[-1]:
             moves.append((n, 2, rest))
         if mode == 0 and column > a.columns[-1] and there.cell.column == 0:
@@ -226,11 +246,12 @@ class Lattice:
         return moves
 
     @staticmethod
-    def _below_cost(text: str, role: str) -> float:
-        """What it costs that `text` is the rest of a cell right above it; an operator or a value is hardly one."""
-        seen = features(text)
-        own = OWN_CELL_BELOW if seen & _OWN_CELL else 1.0 if "qualitative" in seen and len(text) <= 6 else 0.0
-        return _go_on_cost("", text, role) + own
+    def _below_cost(there: Token, role: str) -> float:
+        """What it costs that a text is the rest of a cell right above it; an operator or a value is hardly one."""
+        text, seen = there.cell.text, features(there.cell.text)
+        own = bool(seen & _OWN_CELL) or ("qualitative" in seen and "name_like" not in seen and len(text) <= 6)
+        name = _name_rest(there.above, there) if role == "name" else 0.0
+        return _go_on_cost(there.above, text, role) + (OWN_CELL_BELOW if own else 0.0) + name
 
     def _same_row(
         self, n: int, size: int, a: Placement, mode: int, b: Placement, here: Token, there: Token
@@ -238,7 +259,7 @@ class Lattice:
         column = b.columns[0]
         if mode == 1:
             if column > a.columns[-1] and len(b.columns) == 1 and column == there.cell.column:
-                return [(n + size, 0, self._below_cost(there.cell.text, self.roles[column]))]
+                return [(n + size, 0, self._below_cost(there, self.roles[column]))]
             return []
         if column == a.columns[-1] and self.roles[column] in TEXT_ROLES:
             return [(n, 2, JOIN + _go_on_cost(here.cell.text, there.cell.text, self.roles[column]))]
@@ -292,8 +313,9 @@ class Lattice:
 
     def _margin(self, totals: list[float], i: int, node: int) -> tuple[float, int | None]:
         states = self.states[i]
-        chosen = states[node % len(states)].columns
-        others = [(total, n % len(states)) for n, total in enumerate(totals) if states[n % len(states)].columns != chosen]
+        size = len(states)
+        chosen = states[node % size].columns, node // size
+        others = [(total, n % size) for n, total in enumerate(totals) if (states[n % size].columns, n // size) != chosen]
         if not others:
             return 9.0, None
         total, rival = min(others)

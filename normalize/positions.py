@@ -107,6 +107,7 @@ def _record(run: Sequence[Row], placed: Sequence[Placed], layout: Layout) -> tup
     edits: list[Edit] = []
     doubts: list[Doubt] = []
     fresh = count(max(row.id for row in run) * 1000 + 1_000_000)
+    previous = run[0].id
     for sources, logical in _components(placed):
         regrouped: list[Row] = []
         final: list[tuple[Row, list[Placed]]] = []
@@ -125,6 +126,8 @@ def _record(run: Sequence[Row], placed: Sequence[Placed], layout: Layout) -> tup
                 kind = _kind(tokens)
                 edits.append(change(kind, (row,), (after,), confidence=_confidence(tokens), params=_moves(tokens, layout)))
             doubts += _doubts(identity.id, tokens, layout)
+            doubts += _boundary_doubts([previous, identity.id], tokens, layout)
+            previous = identity.id
     return edits, doubts
 
 
@@ -210,6 +213,15 @@ def _doubts(row: int, tokens: Sequence[Placed], layout: Layout) -> Iterator[Doub
         if {role, rival} == {"level1", "level2"} or item.goes_on and item.rival < column:
             continue
         yield Doubt(row, "column_uncertain", role, (f"{compact(item.token.cell.text)}→{rival}",), _confidence([item]))
+
+
+def _boundary_doubts(rows: Sequence[int], tokens: Sequence[Placed], layout: Layout) -> Iterator[Doubt]:
+    """A row that nearly went on in the row above, or the other way round: both rows are in doubt."""
+    for item in tokens:
+        column = item.placement.columns[0]
+        if item.margin < LOW_MARGIN and item.rival == column and item.token.first and layout.roles[column] == "name":
+            for row in dict.fromkeys(rows):
+                yield Doubt(row, "row_boundary_uncertain", None, (compact(item.token.cell.text),), _confidence([item]))
 
 
 def _stays(item: Placed, layout: Layout) -> bool:

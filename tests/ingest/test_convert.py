@@ -174,7 +174,7 @@ def test_a_path_that_does_not_exist_among_others_is_a_failed_file(jixiao: Jixiao
         (Path, "open", FileNotFoundError(2, "gone since it was listed"), "errors.not_found"),
         (Submission, "read", MemoryError(), "errors.unexpected"),
         (pipeline, "parse", ValueError(PERSON), "errors.unexpected"),
-        (pipeline, "parse", UnreadableError("errors.no_text"), "errors.no_text"),
+        (pipeline, "parse", UnreadableError("parsers.no_text"), "parsers.no_text"),
         (pipeline, "parse", DefectError("errors.forgotten", file=PERSON), "errors.unexpected"),
     ],
 )

@@ -205,8 +205,21 @@ def test_workbook_that_was_opened_meanwhile(tmp_path: Path, monkeypatch: pytest.
     assert {file.name for file in tmp_path.iterdir()} == {*RESULT_FILES}
 
 
-def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    refuse(monkeypatch, "open", "forms.jsonl", OSError(errno.ENOSPC, "No space left on device"))
+@pytest.mark.parametrize(
+    "step",
+    [
+        "output.lines._open",
+        "output.lines._write",
+        "pyarrow.parquet.ParquetWriter.write_table",
+        "xlsxwriter.Workbook._store_workbook",
+        "output.results.os.fsync",
+    ],
+)
+def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(step, fail)
     assert "磁盘空间不足" in complaint(tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -133,3 +133,11 @@ def test_tables_join_in_duckdb(tmp_path: Path) -> None:
         for form_id in ("a:1", "b:1")
         for name, reason in (("培训次数", None), ("合格率", "整行左移了一格"))
     ]
+
+
+@pytest.mark.parametrize("text", ["9" * 29, "0." + "1" * 11, "1E+40", "1E-11", "1" * 39])
+def test_numbers_that_do_not_fit_stay_as_text(text: str) -> None:
+    form = empty_form().model_copy(update={"indicators": [Indicator(seq=1, points=Decimal(text), weight=Decimal(5))]})
+    (row,) = arrow_table("indicators", flatten(form)["indicators"]).to_pylist()
+    assert (row["points"], row["weight"]) == (None, Decimal(5))
+    assert json.loads(row["numbers_too_long"]) == {"points": text}
