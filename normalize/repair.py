@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from normalize import events
 from normalize.bench import Bench
+from normalize.glued import cut_glued_text
 from normalize.levels import place_labels, settle_bare_cost, supply_level1
 from normalize.positions import join_page_splits, realign
 from normalize.rows import Doubt, Edit, Rows, read_rows
@@ -63,6 +64,7 @@ STEPS: tuple[Step, ...] = (
     events.remove_invisible,
     events.close_spaced_words,
     events.drop_page_furniture,
+    cut_glued_text,
     events.drop_repeated_headers,
     events.drop_debris,
     events.drop_boundary_twins,

@@ -39,7 +39,7 @@ COLUMNS: dict[TableName, dict[str, ColumnType]] = {
         **_all("text", "head reviews"),
         **_all("texts", "other_text"),
         **_all("text", "head_other evidence"),
-        **_all("int", "indicator_count edit_count finding_count"),
+        **_all("int", "indicator_count rows_to_review edit_count finding_count"),
         **_all("text", "review_reasons"),
         **_all("texts", "review_codes"),
         **_TOO_LONG,

@@ -49,6 +49,7 @@ def form_row(form: Form) -> Row:
         "head_other": _json(form.head_other),
         "evidence": _evidence(form.evidence),
         "indicator_count": len(form.indicators),
+        "rows_to_review": sum(indicator.needs_review for indicator in form.indicators),
         "edit_count": len(form.edits),
         "finding_count": len(form.findings),
         **_review(form.review_reasons),
@@ -124,9 +125,10 @@ def _review(reasons: Iterable[ReviewReason]) -> Row:
 
 
 def _reason_text(reason: ReviewReason) -> str:
-    if not reason.alternatives:
+    untold = [reading for reading in reason.alternatives if reading not in reason.message]
+    if not untold:
         return reason.message
-    return say("output.alternatives", message=reason.message, alternatives=" / ".join(reason.alternatives))
+    return say("output.alternatives", message=reason.message, alternatives=" / ".join(untold))
 
 
 def _json(values: Mapping[str, object]) -> str | None:

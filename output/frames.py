@@ -54,8 +54,9 @@ def _frame(table: pa.Table) -> pd.DataFrame:
 
 
 def _pandas_type(arrow: pa.DataType) -> pd.ArrowDtype | None:
-    """Text and flags as pandas has them; the rest stays Arrow's, or integers and decimals with a gap became floats."""
+    """Integers, decimals, dates and lists stay Arrow's: pandas would make floats and objects of them."""
     import pandas as pd
     import pyarrow as pa
 
-    return None if pa.types.is_string(arrow) or pa.types.is_boolean(arrow) else pd.ArrowDtype(arrow)
+    of_pandas = (pa.types.is_string, pa.types.is_boolean, pa.types.is_floating)
+    return None if any(of(arrow) for of in of_pandas) else pd.ArrowDtype(arrow)

@@ -71,6 +71,7 @@ WIDTHS: dict[SheetName, dict[str, int]] = {
         "head_other": 24,
         "other_text": 30,
         "indicator_count": 7,
+        "rows_to_review": 7,
         "edit_count": 7,
         "finding_count": 7,
         "needs_review": 7,

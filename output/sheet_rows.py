@@ -40,7 +40,7 @@ def form_rows(form: Form) -> Iterator[SheetRow]:
     head = tables["forms"][0]
     identity = {name: head[name] for name in _IDENTITY}
     names = {indicator.seq: indicator.name for indicator in form.indicators}
-    yield SheetRow("forms", head | _head_words(form), _review_colour(form))
+    yield SheetRow("forms", head | _head_words(form, head), _review_colour(form))
     for indicator, row in zip(form.indicators, tables["indicators"], strict=True):
         doubts = [doubt for doubt in form.findings if doubt.seq == indicator.seq]
         yield _indicator_row(indicator, identity | row, doubts)
@@ -53,7 +53,9 @@ def form_rows(form: Form) -> Iterator[SheetRow]:
         yield SheetRow("findings", identity | row | words, accents={"severity": doubt.severity})
 
 
-def _head_words(form: Form) -> Row:
+def _head_words(form: Form, head: Row) -> Row:
+    rows = head["rows_to_review"]
+    reasons = [head["review_reasons"], say("output.rows_to_review", rows=rows) if rows else None]
     return {
         "kind": say(f"output.kind_{form.kind}"),
         "stage": say(f"output.stage_{form.stage}"),
@@ -61,6 +63,7 @@ def _head_words(form: Form) -> Row:
         "head_other": _lines(form.head_other),
         "other_text": "\n".join(form.other_text),
         "needs_review": _yes(form.needs_review),
+        "review_reasons": "；".join(str(reason) for reason in reasons if reason),
     }
 
 

@@ -12,7 +12,7 @@ MAX_COLUMNS = 256
 
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 _BLANK = re.compile(rf"[\s{INVISIBLE}]*\Z")
-_LINE_END = re.compile("\r*\n|\r|\u2028|\u2029")
+_LINE_END = re.compile("\r{0,2}\n|\r|\u2028|\u2029")
 _OPERATOR = r"[≥≤=><＝≧≦⩾⩽＞＜]{1,2}"
 _MARK = re.compile(
     rf"{_OPERATOR}|定性|(?:{_OPERATOR})?\s*\d[\d,.]*\s*[%％‰]?[^\W\d_]{{0,3}}|(?=.{{3,16}}\Z)[^，。；,;:：|]*指\s*标.{{0,10}}",

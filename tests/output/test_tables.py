@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from normalize.form import Form, Indicator, Place
+from normalize.form import Form, Indicator, Place, ReviewReason
 from output import tables
 from output.columns import COLUMNS
 from output.flat import TABLE_NAMES, TableName, flatten
@@ -83,7 +83,7 @@ def test_absent_is_null_and_empty_is_empty(tmp_path: Path) -> None:
     (form,) = written(tmp_path, "forms", empty_form())
     kept = {name for name, value in form.items() if value is not None}
     known = {"form_id", "kind", "stage", "needs_review", "other_text", "review_codes"}
-    counts = {"indicator_count", "edit_count", "finding_count"}
+    counts = {"indicator_count", "rows_to_review", "edit_count", "finding_count"}
     assert kept == known | counts | {name for name in form if name.startswith("source_")}
     assert form["other_text"] == []
 
@@ -110,6 +110,13 @@ def test_reasons_for_review(tmp_path: Path) -> None:
     assert first["review_reasons"] == "值与单位分不清（另可读作：1,234.50 / 1,234.50万）；二级指标不确定"
     assert first["review_codes"] == ["review.value", "review.level"]
     assert (second["review_reasons"], second["review_codes"]) == (None, [])
+
+
+def test_readings_that_the_reason_names_already_are_not_repeated(tmp_path: Path) -> None:
+    reason = ReviewReason(code="level", message="也可能是：质量指标", alternatives=["质量指标", "时效指标"])
+    row = Indicator(seq=1, needs_review=True, review_reasons=[reason])
+    (found,) = written(tmp_path, "indicators", empty_form().model_copy(update={"indicators": [row]}))
+    assert found["review_reasons"] == "也可能是：质量指标（另可读作：时效指标）"
 
 
 def test_batches_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,7 +108,7 @@ def test_head_of_the_form_is_coloured_too(tmp_path: Path) -> None:
     assert {fill(cell) for cell in sheet[2]} == {"FFF2CC"}
     assert {fill(cell) for cell in sheet[3]} == {None}
     assert column(sheet, "表类") == ["部门整体支出", "项目支出"]
-    assert column(sheet, "复核原因") == ["年度不确定", None]
+    assert column(sheet, "复核原因") == ["年度不确定；有 1 行指标需复核", None]
 
 
 def test_severities_have_their_colours(tmp_path: Path) -> None:
