@@ -20,7 +20,7 @@ from normalize.structure import head_labels, signoff_labels
 from normalize.words import column_role, compact, level_label, table
 from parsers.document import Cell, Where
 
-PIECE = 0.35
+PIECE = 0.05
 NEW_ROW = 0.3
 LOW_MARGIN = 0.8
 # characters that a cell of a role may have; other roles hold long text
@@ -29,7 +29,8 @@ _LENGTHS = {
     "actual": 16, "level1_points": 4, "level2_points": 4, "direction": 4, "name": 40, "remarks": 30, "standard": 8,
 }
 _LONGEST = 140
-_INSIDE = re.compile(r"[≥≤≧≦＞＜＝=><]|[一二三]级指标")
+_INSIDE = re.compile(r"[≥≤≧≦＞＜＝=><]|[一二三]级指标|定性$|定量$|.定性[^分指]")
+_SENTENCE_OVER = re.compile(r"(。|扣完为止|不得分|得0分|档评定|分值计算|分值计分|满分计|比例扣分|完成得0分|按比例得分)(?=[^。，；：）)、（(”])")
 _SENTENCE_END = re.compile(
     r"[。）)；]$|得\d+(\.\d+)?分$|扣完为止$|不得分$|计算$|评定$|计分$|情况$|%$|程度$|影响$|的数$|分$|质量$|比例$|比重$|水平$"
 )
@@ -161,6 +162,11 @@ def _level_words() -> re.Pattern[str]:
     return re.compile("|".join(sorted(words, key=len, reverse=True)))
 
 
+@cache
+def _scoring_start() -> re.Pattern[str]:
+    return re.compile("|".join(table("glued")["scoring_starts"]))
+
+
 @lru_cache(maxsize=65536)
 def _edge(text: str, role: str) -> float:
     """What it costs that a cell holds what is a cell of its own, or that long text ends where no sentence does."""
@@ -170,8 +176,10 @@ def _edge(text: str, role: str) -> float:
         return 6.0
     if role in ("explanation", "scoring"):
         inside = 3.0 if _level_words().search(text[1:]) and len(text) > 12 else 0.0
-        return inside + (0.0 if _SENTENCE_END.search(text) else 0.6)
-    if role == "name" and re.match(r"[，。；：）)、分的]|得\d", text):
+        wrong_start = role == "scoring" and not _scoring_start().match(text)
+        inside += 1.5 * len(_SENTENCE_OVER.findall(text))
+        return inside + (0.0 if _SENTENCE_END.search(text) else 0.6) + (1.5 if wrong_start else 0.0)
+    if role == "name" and re.match(r"[，。；：）)、分的\d]|得\d", text):
         return 3.0
     return 0.0
 
@@ -264,10 +272,8 @@ def _cut_line(bench: Bench, text: str, layout: Layout, first_id: int, where: Whe
     made = [_row(first_id + n, [(p.column, p.text) for p in group], where) for n, group in enumerate(rows)]
     for row, group in zip(made, rows, strict=True):
         weak = [piece for piece in group if piece.margin < LOW_MARGIN]
-        if weak:
-            low = min(piece.margin for piece in weak)
-            ends = tuple(piece.text[-6:] + "|" for piece in weak)
-            bench.doubts.append(Doubt(row.id, "cut_uncertain", None, ends, round(max(low, 0.0) / (max(low, 0.0) + 1), 3)))
+        ends = tuple(piece.text[-6:] + "|" for piece in weak)
+        bench.doubts.append(Doubt(row.id, "cut_uncertain", None, ends, 0.3 if weak else 0.6))
     return made
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from parsers.columns import Stretch, Text, cells, columns_of, place, texts
-from parsers.readings import MAX_COLUMNS, Physical, Piece, Reading, Row, is_blank
+from parsers.readings import ENOUGH_ROWS, MAX_COLUMNS, Physical, Piece, Reading, Row, is_blank
 
-_ENOUGH_LINES = 3
 _ENOUGH_TEXTS = 3
 
 
-def readings(lines: Sequence[Physical]) -> Iterator[Reading]:
-    """The reading that parts more cells: a Chinese character counts one display column, or two."""
+def _read(lines: Sequence[Physical]) -> Reading | None:
+    lines = [replace(line, text=line.text.expandtabs()) if "\t" in line.text else line for line in lines]
     narrow = [texts(line.text, 1) for line in lines]
-    if sum(len(found) >= _ENOUGH_TEXTS for found in narrow) >= _ENOUGH_LINES:
-        wide = [texts(line.text, 2) for line in lines]
-        rows = max((_rows(lines, split) for split in (narrow, wide)), key=_cells)
-        yield Reading("layout", rows, keeps_empty=False, blank_breaks=False)
+    if sum(len(found) >= _ENOUGH_TEXTS for found in narrow) < ENOUGH_ROWS:
+        return None
+    wide = [texts(line.text, 2) for line in lines]
+    # A Chinese character counts one display column or two, whichever parts more cells.
+    rows = max((_rows(lines, split) for split in (narrow, wide)), key=_cells)
+    return Reading("layout", rows, keeps_empty=False, blank_breaks=False)
+
+
+WAYS = (_read,)
 
 
 def _cells(rows: Sequence[Row]) -> int:

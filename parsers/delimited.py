@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from parsers.readings import MAX_COLUMNS, Physical, Piece, Reading, Row, is_blank
 
@@ -14,23 +15,23 @@ _OPENING = re.compile('[ ]*"')
 _QUOTED = re.compile('(?:[^"]++|"")*+')
 
 
-def readings(lines: Sequence[Physical]) -> Iterator[Reading]:
-    """One reading for each separator that occurs."""
-    for form, separator in _SEPARATORS:
-        if any(separator in line.text for line in lines):
-            yield Reading(form, list(_rows(lines, separator)), strict=separator != "\t")
+def _read(form: str, separator: str, lines: Sequence[Physical]) -> Reading | None:
+    if not any(separator in line.text for line in lines):
+        return None
+    return Reading(form, list(_rows(lines, separator)), strict=separator != "\t")
+
+
+WAYS = tuple(partial(_read, form, separator) for form, separator in _SEPARATORS)
 
 
 def _rows(lines: Sequence[Physical], separator: str) -> Iterator[Row]:
-    shape = _Quoting(lines, separator)
+    quoting = _Quoting(lines, separator)
     index = 0
     while index < len(lines):
         first = lines[index]
-        pieces, index = shape.row(index)
-        if len(pieces) > MAX_COLUMNS:
-            pieces = [Piece(first.text.strip(" \t"), first.line)]
+        pieces, index = quoting.row(index)
         blank = len(pieces) == 1 and is_blank(pieces[0].text)
-        yield Row(() if blank else tuple(pieces), first.line, first.page, len(pieces) > 1)
+        yield Row(() if blank else tuple(pieces), first.line, first.page, separated=len(pieces) > 1)
 
 
 class _Quoting:
@@ -45,11 +46,14 @@ class _Quoting:
 
     def row(self, index: int) -> tuple[list[Piece], int]:
         """The pieces of the row that begins at line `index`, and the index of the line after it."""
-        text = self._lines[index].text
-        if '"' not in text:
-            number = self._lines[index].line
-            return [Piece(part.strip(" \t"), number) for part in text.split(self._separator)], index + 1
-        return self._quoted_row(index)
+        text, number = self._lines[index].text, self._lines[index].line
+        if text.count(self._separator) < MAX_COLUMNS:
+            if '"' not in text:
+                return [Piece(part.strip(" \t"), number) for part in text.split(self._separator)], index + 1
+            pieces, after = self._quoted_row(index)
+            if len(pieces) <= MAX_COLUMNS:
+                return pieces, after
+        return [Piece(text.strip(" \t"), number)], index + 1
 
     def _quoted_row(self, index: int) -> tuple[list[Piece], int]:
         pieces: list[Piece] = []

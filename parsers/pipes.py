@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from html import unescape
 
 from parsers.readings import MAX_COLUMNS, Physical, Piece, Reading, Row, is_blank
@@ -18,16 +19,18 @@ _HEADING = re.compile(r"#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)\1", re.DOTALL)
 
 
-def readings(lines: Sequence[Physical]) -> Iterator[Reading]:
-    """One reading for each kind of bar that occurs."""
-    for bar in _BARS:
-        if any(bar in line.text for line in lines):
-            whole = [line for line in lines if not _RULE.fullmatch(line.text)]
-            collapsed = _is_collapsed([line.text for line in whole], bar)
-            if collapsed:
-                whole = list(_mended(whole, bar))
-            shape = _Bars(bar, [line.text for line in whole if bar in line.text])
-            yield Reading("markdown", [shape.row(line) for line in whole], positions_known=not collapsed)
+def _read(bar: str, lines: Sequence[Physical]) -> Reading | None:
+    if not any(bar in line.text for line in lines):
+        return None
+    whole = [line for line in lines if not _RULE.fullmatch(line.text)]
+    collapsed = _is_collapsed([line.text for line in whole], bar)
+    if collapsed:
+        whole = list(_mended(whole, bar))
+    shape = _Bars(bar, [line.text for line in whole if bar in line.text])
+    return Reading("markdown", [shape.row(line) for line in whole], positions_known=not collapsed)
+
+
+WAYS = tuple(partial(_read, bar) for bar in _BARS)
 
 
 def _is_collapsed(texts: Sequence[str], bar: str) -> bool:
@@ -87,7 +90,7 @@ class _Bars:
 
     def row(self, line: Physical) -> Row:
         """The row that a line holds."""
-        parts = self._bar.split(line.text)
+        parts = self._bar.split(line.text, MAX_COLUMNS)
         if len(parts) == 1 or len(parts) > MAX_COLUMNS:
             text = _plain(line.text)
             return Row(() if is_blank(text) else (Piece(text, line.line),), line.line, line.page, separated=False)

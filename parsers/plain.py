@@ -1,19 +1,13 @@
-"""Plain text of any shape: enumerate the readings, take the one that shows most of a form's cells, or none."""
+"""Plain text of any shape: tab- or comma-separated, Markdown, aligned with spaces, one cell a line, or none of these."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-
-from parsers import aligned, delimited, pipes, stream
+from parsers.blocks import blocks
+from parsers.choosing import best
 from parsers.decoding import decode
-from parsers.document import Block, Cell, Document, Line, Table, Where
-from parsers.readings import Physical, Reading, Row, is_blank, marks, physical_lines, regularity
+from parsers.document import Document
+from parsers.readings import is_blank, physical_lines
 from parsers.signatures import looks_like
-
-_SHAPES = (delimited, pipes, aligned, stream)
-_ENOUGH_MARKS = 4
-_ENOUGH_ROWS = 3
 
 
 def recognises(_name: str, data: bytes) -> bool:
@@ -26,95 +20,12 @@ def read(name: str, data: bytes) -> Document:
     decoded = decode(data)
     lines = physical_lines(decoded.text)
     reading = best(lines)
-    paged = lines[-1].page > 1
-    pages = max((line.page for line in lines if not is_blank(line.text)), default=1) if paged else None
-    shape = reading.format if reading else "text"
-    return Document(name, shape, tuple(blocks(lines, reading)), "", decoded.encoding, pages, decoded.notes)
-
-
-def blocks(lines: Sequence[Physical], reading: Reading | None) -> Iterator[Block]:
-    """The lines by a reading, or as nothing but lines."""
-    paged = bool(lines) and lines[-1].page > 1
-    return _tables(reading, paged) if reading else _lines_only(lines, paged)
-
-
-def best(lines: Sequence[Physical]) -> Reading | None:
-    """The reading that shows most marks of a form; of equals, the more regular, then the earlier. None may convince."""
-    convincing: list[tuple[int, float, Reading]] = []
-    for shape in _SHAPES:
-        scored = [(marks(reading), regularity(reading), reading) for reading in shape.readings(lines)]
-        convincing += [entry for entry in scored if _convinces(*entry)]
-        if any(_settles(*entry) for entry in convincing):
-            break
-    return max(convincing, key=lambda entry: entry[:2])[2] if convincing else None
-
-
-def _settles(found: int, _regular: float, reading: Reading) -> bool:
-    """Whether no other shape need be tried: the marks of a form, and the separator on most lines that print."""
-    filled = sum(bool(row.pieces) for row in reading.rows)
-    return found >= _ENOUGH_MARKS and sum(row.separated for row in reading.rows) * 2 > filled
-
-
-def _convinces(found: int, regular: float, reading: Reading) -> bool:
-    rows = sum(row.separated for row in reading.rows)
-    if reading.format == "lines":
-        return found > 2 * _ENOUGH_MARKS and found * 4 > rows
-    if reading.strict:
-        return rows >= _ENOUGH_ROWS and regular >= 0.5
-    return rows >= _ENOUGH_ROWS and (found >= _ENOUGH_MARKS or regular >= 0.5)
-
-
-def _lines_only(lines: Sequence[Physical], paged: bool) -> Iterator[Block]:
-    for line in lines:
-        if not is_blank(line.text):
-            yield Line(line.text.strip(" \t"), Where(line=line.line, page=line.page if paged else None))
-
-
-def _tables(reading: Reading, paged: bool) -> Iterator[Block]:
-    """Rows that follow each other make a table; a lone line stays in it only where rows stand on both sides."""
-    number = 0
-    for group in _groups(reading):
-        last = max((index for index, row in enumerate(group) if row.separated), default=-1)
-        first = next((index for index, row in enumerate(group) if row.separated), len(group))
-        yield from (_line(row, paged) for row in group[:first])
-        if last >= 0:
-            number += 1
-            yield _table(reading, group[first : last + 1], number, paged)
-            yield from (_line(row, paged) for row in group[last + 1 :])
-
-
-def _groups(reading: Reading) -> Iterator[list[Row]]:
-    """The rows between blank lines and page breaks."""
-    breaks = reading.blank_breaks and not _is_double_spaced(reading.rows)
-    group: list[Row] = []
-    for row in reading.rows:
-        if group and (row.page != group[-1].page or (breaks and not row.pieces)):
-            yield group
-            group = []
-        if row.pieces:
-            group.append(row)
-    if group:
-        yield group
-
-
-def _is_double_spaced(rows: Sequence[Row]) -> bool:
-    """Whether blank lines stand between most rows, so that they say nothing."""
-    after_row = [following for row, following in pairwise(rows) if row.separated]
-    return len(after_row) > _ENOUGH_ROWS and sum(not row.pieces for row in after_row) * 3 > len(after_row) * 2
-
-
-def _line(row: Row, paged: bool) -> Line:
-    text = " ".join(piece.text for piece in row.pieces if piece.text)
-    return Line(text, Where(line=row.line, page=row.page if paged else None))
-
-
-def _table(reading: Reading, rows: Sequence[Row], number: int, paged: bool) -> Table:
-    page = rows[0].page if paged else None
-    cells = tuple(
-        Cell(piece.text, index, column, where=Where(page=page, line=piece.line, column=column + 1))
-        for index, row in enumerate(rows)
-        for column, piece in enumerate(row.pieces)
-        if piece.text or reading.keeps_empty
+    printed = [line.page for line in lines if not is_blank(line.text)]
+    return Document(
+        name,
+        reading.format if reading else "text",
+        tuple(blocks(lines, reading)),
+        encoding=decoded.encoding,
+        pages=max(printed, default=1) if lines[-1].page > 1 else None,
+        notes=decoded.notes,
     )
-    where = Where(page=page, table=number, line=rows[0].line)
-    return Table(cells, where, positions_known=reading.positions_known)

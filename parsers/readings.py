@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 MAX_COLUMNS = 256
 """No form is wider; a line with more separators than this is text that happens to hold them."""
+
+ENOUGH_ROWS = 3
 
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 _BLANK = re.compile(rf"[\s{INVISIBLE}]*\Z")
@@ -57,6 +59,10 @@ class Reading:
     keeps_empty: bool = True
     blank_breaks: bool = True
     strict: bool = False
+
+
+Way = Callable[[Sequence[Physical]], Reading | None]
+"""One way to read a text; None where its separators do not occur."""
 
 
 def is_blank(text: str) -> bool:

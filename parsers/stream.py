@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from parsers.readings import Physical, Piece, Reading, Row, is_blank
 
 
-def readings(lines: Sequence[Physical]) -> Iterator[Reading]:
-    """The one reading: every line that is not blank is a row of one cell."""
+def _read(lines: Sequence[Physical]) -> Reading:
     rows = [
         Row((Piece(line.text.strip(" \t"), line.line),), line.line, line.page, separated=True)
         for line in lines
         if not is_blank(line.text)
     ]
-    yield Reading("lines", rows, positions_known=False)
+    return Reading("lines", rows, positions_known=False)
+
+
+WAYS = (_read,)

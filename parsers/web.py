@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from parsers import plain
+from parsers.blocks import blocks as blocks_of
+from parsers.choosing import best
 from parsers.decoding import Decoded, decode
 from parsers.document import Block, Document, Line, Note, Table, Where
 from parsers.errors import UnreadableError
@@ -20,6 +21,7 @@ from parsers.spans import place
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:html|body|p|div)[\s>]", re.IGNORECASE)
 
 
@@ -57,7 +59,8 @@ def _tree(text: str) -> _Element | None:
     from lxml.html import HTMLParser
 
     parser = HTMLParser(encoding="utf-8", recover=True, huge_tree=True, remove_comments=True, remove_pis=True)
-    root = fromstring(text.encode("utf-8"), parser)
+    # The library reads nothing after the end of a page, but pages are saved one after the other into one file.
+    root = fromstring(_END.sub("<br>", text).encode("utf-8"), parser)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise UnreadableError("parsers.nested_too_deep")  # the rest of the page is missing from the tree
     return root
@@ -86,7 +89,7 @@ def _blocks(parts: Iterable[Text | Grid]) -> Iterator[Block]:
 def _as_text(lines: Iterable[Block]) -> list[Block]:
     """Lines that hold a form without any table, as text of whatever shape."""
     physical = [Physical(line.text, line.where.line or 0, 1) for line in lines if isinstance(line, Line)]
-    return list(plain.blocks(physical, plain.best(physical)))
+    return list(blocks_of(physical, best(physical)))
 
 
 def _notes(decoded: Decoded, walk: Walk, root: _Element | None) -> tuple[Note, ...]:
