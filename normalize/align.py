@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from normalize.columns import Layout
 from normalize.fit import features, fit
@@ -22,7 +23,18 @@ from normalize.wording import splits_a_word
 from normalize.words import level_label
 from parsers.document import Cell
 
-ABSENT = {"name": 3.0, "value": 2.2, "value_type": 0.4, "level1": 0.0, "level2": 0.0, "outer": 0.0, "seq": 0.0, "level1_points": 0.0, "level2_points": 0.0, "remarks": 0.02}
+ABSENT = {
+    "name": 3.0,
+    "value": 2.2,
+    "value_type": 0.4,
+    "level1": 0.0,
+    "level2": 0.0,
+    "outer": 0.0,
+    "seq": 0.0,
+    "level1_points": 0.0,
+    "level2_points": 0.0,
+    "remarks": 0.02,
+}
 ABSENT_ELSE = 0.25
 LABELS_ONLY = 1.0
 SHIFT_START = 1.0
@@ -90,7 +102,7 @@ def _place_parts(parts: tuple[tuple[str, str], ...], roles: tuple[str, ...]) -> 
             return []
         columns.append(roles.index(role))
     cost = SPLIT + sum(fit(text, role) for role, text in parts) * 0.5
-    cost += sum(0.6 for a, b in zip(columns, columns[1:], strict=False) if b - a > 1)
+    cost += sum(0.6 for a, b in pairwise(columns) if b - a > 1)
     return [Placement(tuple(columns), tuple(text for _, text in parts), cost)]
 
 
@@ -133,6 +145,7 @@ class Lattice:
         self.layout = layout
         self.roles = roles = layout.roles
         self.tokens = list(_tokens(rows))
+        self._known: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
         self.states = [placements(token.cell.text, roles) for token in self.tokens]
         if "seq" in roles and not rows[0].exact:
             self._anchor_numbers(roles.index("seq"))
@@ -188,14 +201,18 @@ class Lattice:
         for i in range(last - 1, -1, -1):
             size = len(self.states[i])
             after = costs[0]
-            row = []
-            for a in range(2 * size):
-                row.append(min((price + after[b] for b, _, price in self._moves(i, a)), default=float("inf")))
-            costs.insert(0, row)
+            ways = [self._moves(i, a) for a in range(2 * size)]
+            costs.insert(0, [min((price + after[b] for b, _, price in way), default=float("inf")) for way in ways])
         return costs
 
     def _moves(self, i: int, node: int) -> list[tuple[int, int, float]]:
         """(node of the next text, kind of step, price); kinds: 0 same row, 1 new row, 2 goes on from the row above."""
+        known = self._known.get((i, node))
+        if known is None:
+            known = self._known[i, node] = self._steps_from(i, node)
+        return known
+
+    def _steps_from(self, i: int, node: int) -> list[tuple[int, int, float]]:
         states, following = self.states[i], self.states[i + 1]
         a, mode = states[node % len(states)], node // len(states)
         here, there = self.tokens[i], self.tokens[i + 1]
@@ -315,7 +332,9 @@ class Lattice:
         states = self.states[i]
         size = len(states)
         chosen = states[node % size].columns, node // size
-        others = [(total, n % size) for n, total in enumerate(totals) if (states[n % size].columns, n // size) != chosen]
+        others = [
+            (total, n % size) for n, total in enumerate(totals) if (states[n % size].columns, n // size) != chosen
+        ]
         if not others:
             return 9.0, None
         total, rival = min(others)

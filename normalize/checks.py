@@ -24,7 +24,9 @@ class Checked:
     fiscal_year: int | None
 
 
-def finding(code: str, severity: Severity, row: Indicator | None = None, field: str | None = None, **params: object) -> Finding:
+def finding(
+    code: str, severity: Severity, row: Indicator | None = None, field: str | None = None, **params: object
+) -> Finding:
     """A finding with its text in Chinese; `code` and `params` give it in other languages."""
     return Finding(
         code=code,
@@ -37,15 +39,24 @@ def finding(code: str, severity: Severity, row: Indicator | None = None, field: 
     )
 
 
-_REACHED = re.compile(r"(?:达到|完成率?|≥|大于等于|不低于)(\d+(?:\.\d+)?)(?:%|％)(?:及以上)?(?:，|,)?(?:得满分|计满分|得\d)")
+_REACHED = re.compile(
+    r"(?:达到|完成率?|≥|大于等于|不低于)(\d+(?:\.\d+)?)(?:%|％)(?:及以上)?(?:，|,)?(?:得满分|计满分|得\d)"
+)
 
 
 def target_in_scoring(form: Checked) -> Iterator[Finding]:
     """The scoring sentence gives full marks at another percentage than the target (seed form: ≥95, sentence 100 %)."""
     for row in form.indicators:
         found = _REACHED.search(half_width(compact(row.scoring or "")))
-        if found and row.unit_canonical == "%" and row.value_number is not None and Decimal(found[1]) != row.value_number:
-            yield finding("target_differs_from_scoring", "warning", row, "value", target=f"{row.value}%", scoring=f"{found[1]}%")
+        if (
+            found
+            and row.unit_canonical == "%"
+            and row.value_number is not None
+            and Decimal(found[1]) != row.value_number
+        ):
+            yield finding(
+                "target_differs_from_scoring", "warning", row, "value", target=f"{row.value}%", scoring=f"{found[1]}%"
+            )
 
 
 def level1_sums(form: Checked) -> Iterator[Finding]:
@@ -56,7 +67,15 @@ def level1_sums(form: Checked) -> Iterator[Finding]:
         if points is None or label is None or len(marks) < len(group):
             continue
         if sum(marks) != points:
-            yield finding("level1_sum_differs", "warning", group[0], "level1_points", label=label, printed=points, total=sum(marks))
+            yield finding(
+                "level1_sum_differs",
+                "warning",
+                group[0],
+                "level1_points",
+                label=label,
+                printed=points,
+                total=sum(marks),
+            )
 
 
 def weight_total(form: Checked) -> Iterator[Finding]:
@@ -108,7 +127,12 @@ def dates_in_year(form: Checked) -> Iterator[Finding]:
     for row in form.indicators:
         if row.value_iso and form.fiscal_year and int(row.value_iso[:4]) > form.fiscal_year:
             yield finding("date_after_year", "hint", row, "value", value=row.value, year=form.fiscal_year)
-    if form.signoff and form.signoff.date_iso and form.fiscal_year and form.signoff.date_iso.year > form.fiscal_year + 1:
+    if (
+        form.signoff
+        and form.signoff.date_iso
+        and form.fiscal_year
+        and form.signoff.date_iso.year > form.fiscal_year + 1
+    ):
         yield finding("signed_long_after_year", "hint", year=form.fiscal_year)
 
 

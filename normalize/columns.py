@@ -17,7 +17,7 @@ _BAD = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The role of every grid column (a key of vocabulary/columns.toml, "other" or "spare") and its printed title."""
+    """Every grid column's role (a key of vocabulary/columns.toml, "other", "spare") and its printed title."""
 
     roles: tuple[str, ...]
     titles: tuple[str, ...]
@@ -198,7 +198,8 @@ def _orders() -> Iterator[tuple[str, ...]]:
 def _in_place_price(body: Sequence[Row], roles: tuple[str, ...]) -> float:
     """The mean cost a cell, over the better half of the rows: the other half may be damaged."""
     prices = sorted(
-        sum(min(fit(c.text, roles[c.column]), 6.0) if c.column < len(roles) else 4.0 for c in row.cells) / len(row.cells)
+        sum(min(fit(c.text, roles[c.column]), 6.0) if c.column < len(roles) else 4.0 for c in row.cells)
+        / len(row.cells)
         for row in body
     )
     half = prices[: (len(prices) + 1) // 2]

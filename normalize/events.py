@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from normalize.bench import Bench
 from normalize.rows import Edit, Row, change, with_cells
@@ -15,7 +16,8 @@ from parsers.document import Cell
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff（）【】《》“”、，。；：？！％"
 _INNER_SPACE = re.compile(rf"(?<=[{_CJK}])[ \t\u3000\xa0]+(?=[{_CJK}])")
 _ANY_SPACE = re.compile(r"\S[ \t\u3000\xa0]+\S")
-_SPACED_OUT = re.compile(r"^(\S[ \u3000\xa0])+\S$")
+_SPACED_OUT = re.compile(r"^(\S[ \u3000\xa0]+)+\S$")
+_LATIN = re.compile(r"[A-Za-z]{2}|\d[ \u3000]+\d")
 _CLAUSE = re.compile(r"[；;。：:]\s*$|^[\d①-⑳（(]")
 
 
@@ -46,9 +48,9 @@ def _closed(text: str) -> str:
         return text
     if "\n" in text:
         return "\n".join(_closed(line) for line in text.split("\n"))
-    if _SPACED_OUT.match(text.strip()) or re.fullmatch(r"(\S[ \u3000]+)+\S", text.strip()) and len(text) > 5:
-        if not re.search(r"[A-Za-z]{2}|\d[ \u3000]+\d", text) or "(" in text or "（" in text:
-            return re.sub(r"(?<=\S)[ \u3000\xa0]+(?=\S)", "", text)
+    spread = _SPACED_OUT.match(text.strip()) and (not _LATIN.search(text) or "(" in text or "（" in text)
+    if spread:
+        return re.sub(r"(?<=\S)[ \u3000\xa0]+(?=\S)", "", text)
     return re.sub(rf"(?<=[{_CJK}])[ \t\u3000\xa0]+(?=[{_CJK}])", _space_or_nothing, text)
 
 
@@ -68,7 +70,7 @@ def drop_page_furniture(bench: Bench) -> Iterator[Edit]:
 def drop_repeated_headers(bench: Bench) -> Iterator[Edit]:
     """A header printed again on the next page goes; a header of another layout stays."""
     for section in bench.sections:
-        for first, again in zip(section.parts, section.parts[1:], strict=False):
+        for first, again in pairwise(section.parts):
             if _same_columns(_named(first), _named(again)):
                 yield change("repeated_header_dropped", tuple(again.header), ())
 
@@ -97,7 +99,7 @@ def drop_boundary_twins(bench: Bench) -> Iterator[Edit]:
     """The last row of a page printed again at the top of the next goes."""
     for section in bench.sections:
         for part in section.parts:
-            for above, below in zip(part.body, part.body[1:], strict=False):
+            for above, below in pairwise(part.body):
                 same = compact(above.text) == compact(below.text)
                 if same and above.fragment != below.fragment and len(above.cells) >= 3:
                     yield change("boundary_row_dropped", (below,), ())
@@ -108,13 +110,22 @@ def join_wrapped_labels(bench: Bench) -> Iterator[Edit]:
     for part in bench.parts:
         for role in ("level1", "level2"):
             column = part.layout.column(role)
-            for above, below in zip(part.body, part.body[1:], strict=False):
+            for above, below in pairwise(part.body):
                 upper, lower = (above.at(column), below.at(column)) if column is not None else (None, None)
-                if upper and lower and above.exact and _is_word(upper.text) and not level_label(upper.text, role) and level_label(upper.text + lower.text, role):
+                if (
+                    upper
+                    and lower
+                    and above.exact
+                    and _is_word(upper.text)
+                    and not level_label(upper.text, role)
+                    and level_label(upper.text + lower.text, role)
+                ):
                     whole = replace(upper, text=upper.text + lower.text)
                     rest = with_cells(below, [cell for cell in below.cells if cell is not lower])
                     joined = with_cells(above, [whole if cell is upper else cell for cell in above.cells])
-                    yield change("wrapped_label_joined", (above, below), (joined, rest) if rest.cells else (joined,), field=role)
+                    yield change(
+                        "wrapped_label_joined", (above, below), (joined, rest) if rest.cells else (joined,), field=role
+                    )
                     break
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -28,7 +29,7 @@ def _alternatives(words: tuple[str, ...]) -> str:
 def operator_words() -> dict[str, str]:
     """Printed operator -> canonical operator."""
     words = {printed: sign for sign, all_printed in table("values")["operators"].items() for printed in all_printed}
-    return words | {word: "定性" for word in table("values")["qualitative"]}
+    return words | dict.fromkeys(table("values")["qualitative"], "定性")
 
 
 @cache
@@ -91,47 +92,45 @@ def is_date(text: str) -> bool:
     return bool(_DATE.match(half_width(compact(text)).strip("()（）")))
 
 
+def _words(name: str, bare: str) -> bool:
+    return bool(pattern("values", "words", name).search(bare))
+
+
+def _explains(bare: str) -> bool:
+    return (len(bare) >= 5 and _words("explanation", bare)) or "×100%" in bare or bool(re.search("=[（(]", bare))
+
+
+def _clause(bare: str) -> bool:
+    return len(bare) > 8 and bool(re.search("[，,。；;]", bare))
+
+
+# mark -> whether a text without white space bears it
+_MARKS: dict[str, Callable[[str], bool]] = {
+    "level1": lambda bare: level_label(bare, "level1") is not None,
+    "level2": lambda bare: level_label(bare, "level2") is not None,
+    "outer": is_outer,
+    "operator": is_operator,
+    "not_operator": lambda bare: bare in table("values")["not_operators"],
+    "blank": lambda bare: bare in table("values")["blank"],
+    "number": lambda bare: bool(_NUMBER_ONLY.match(bare)),
+    "compound": lambda bare: not _NUMBER_ONLY.match(bare) and value_parts(bare) is not None,
+    "date": is_date,
+    "unit": is_unit,
+    "scoring": lambda bare: len(bare) > 3 and _words("scoring", bare),
+    "explanation": _explains,
+    "qualitative": lambda bare: len(bare) <= 14 and not _clause(bare) and _words("qualitative", bare),
+    "remark": lambda bare: len(bare) <= 24 and _words("remark", bare),
+    "standard": lambda bare: len(bare) <= 12 and _words("standard", bare),
+    "organisation": lambda bare: 4 <= len(bare) <= 40 and bool(pattern("head", "marks", "organisation").search(bare)),
+    "name_like": lambda bare: 3 <= len(bare) <= 40 and _words("name", bare),
+}
+
+
 @lru_cache(maxsize=32768)
 def features(text: str) -> frozenset[str]:
-    """What the text looks like, independent of where it stands."""
+    """The marks of what the text looks like, independent of where it stands."""
     bare = half_width(compact(text))
-    found: set[str] = set()
-    if level_label(text, "level1"):
-        found.add("level1")
-    if level_label(text, "level2"):
-        found.add("level2")
-    if is_outer(text):
-        found.add("outer")
-    if is_operator(bare):
-        found.add("operator")
-    elif bare in table("values")["not_operators"]:
-        found.add("not_operator")
-    if bare in table("values")["blank"]:
-        found.add("blank")
-    if _NUMBER_ONLY.match(bare):
-        found.add("number")
-    elif value_parts(text):
-        found.add("compound")
-    if is_date(text):
-        found.add("date")
-    if is_unit(bare):
-        found.add("unit")
-    if pattern("values", "words", "scoring").search(bare) and len(bare) > 3:
-        found.add("scoring")
-    if len(bare) >= 5 and pattern("values", "words", "explanation").search(bare) or "×100%" in bare or re.search("=[（(]", bare):
-        found.add("explanation")
-    clause = len(bare) > 8 and bool(re.search("[，,。；;]", bare))
-    if len(bare) <= 14 and not clause and pattern("values", "words", "qualitative").search(bare):
-        found.add("qualitative")
-    if pattern("values", "words", "remark").search(bare) and len(bare) <= 24:
-        found.add("remark")
-    if pattern("values", "words", "standard").search(bare) and len(bare) <= 12:
-        found.add("standard")
-    if pattern("head", "marks", "organisation").search(bare) and 4 <= len(bare) <= 40:
-        found.add("organisation")
-    if pattern("values", "words", "name").search(bare) and 3 <= len(bare) <= 40:
-        found.add("name_like")
-    return frozenset(found)
+    return frozenset(mark for mark, bears in _MARKS.items() if bears(bare))
 
 
 _STRUCTURE = frozenset({"level1", "level2", "outer"})
@@ -279,11 +278,11 @@ def _other(bare: str, seen: frozenset[str]) -> float:
     return 4.0 if seen & _STRUCTURE else 2.5 if seen & {"operator", "scoring"} else 1.5
 
 
-_FITS = {
+_FITS: dict[str, Callable[[str, frozenset[str]], float]] = {
     "outer": lambda bare, seen: 0.0 if "outer" in seen else 6.0 if seen & {"level1", "level2", "operator"} else 5.0,
     "seq": lambda bare, seen: 0.0 if re.match(r"[（(]?\d{1,3}[)）.、]?$", bare) else 7.0,
-    "level1_points": lambda bare, seen: _weight(bare, seen),
-    "level2_points": lambda bare, seen: _weight(bare, seen),
+    "level1_points": _weight,
+    "level2_points": _weight,
     "level1": _level1,
     "level2": _level2,
     "name": _name,

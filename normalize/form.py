@@ -89,7 +89,9 @@ class Indicator(_Record):
     value_type: Operator | None = None
     value: str | None = Field(default=None, description="as printed, without operator and unit")
     value_number: Decimal | None = None
-    value_iso: str | None = Field(default=None, description="the value as an ISO date (year, month or day), where it is one")
+    value_iso: str | None = Field(
+        default=None, description="the value as an ISO date (year, month or day), where it is one"
+    )
     unit: str | None = Field(default=None, description="计量单位 as printed")
     unit_canonical: str | None = None
     value_yuan: Decimal | None = Field(default=None, description="the value in yuan, where the unit is money")
@@ -102,6 +104,9 @@ class Indicator(_Record):
     actual: str | None = Field(default=None, description="实际完成值, in a self-evaluation")
     score: Decimal | None = Field(default=None, description="得分, in a self-evaluation")
     other: dict[str, str] = Field(default={}, description="cells of columns that have no field of their own, by header")
+    printed: dict[str, str] = Field(
+        default={}, description="field -> the cell as printed, where it was read as something else"
+    )
     evidence: dict[str, Place] = Field(default={}, description="field -> the place that it was read from")
     confidence: float = Field(default=1.0, ge=0, le=1)
     needs_review: bool = False
@@ -165,7 +170,9 @@ class Form(_Record):
     signoff: SignOff | None = None
     indicators: list[Indicator] = []
     other_text: list[str] = Field(default=[], description="notes and everything else around the table, in order")
-    head_other: dict[str, str] = Field(default={}, description="labelled fields of the head without a field of their own")
+    head_other: dict[str, str] = Field(
+        default={}, description="labelled fields of the head without a field of their own"
+    )
     evidence: dict[str, Place] = Field(default={}, description="head field -> the place that it was read from")
     source: Source
     edits: list[Edit] = []

@@ -25,16 +25,34 @@ NEW_ROW = 0.3
 LOW_MARGIN = 0.8
 # characters that a cell of a role may have; other roles hold long text
 _LENGTHS = {
-    "level1": 20, "level2": 22, "outer": 8, "seq": 3, "value_type": 4, "value": 16, "unit": 8, "weight": 5, "score": 5,
-    "actual": 16, "level1_points": 4, "level2_points": 4, "direction": 4, "name": 40, "remarks": 30, "standard": 8,
+    "level1": 20,
+    "level2": 22,
+    "outer": 8,
+    "seq": 3,
+    "value_type": 4,
+    "value": 16,
+    "unit": 8,
+    "weight": 5,
+    "score": 5,
+    "actual": 16,
+    "level1_points": 4,
+    "level2_points": 4,
+    "direction": 4,
+    "name": 40,
+    "remarks": 30,
+    "standard": 8,
 }
 _LONGEST = 140
 _INSIDE = re.compile(r"[≥≤≧≦＞＜＝=><]|[一二三]级指标|定性$|定量$|.定性[^分指]")
-_SENTENCE_OVER = re.compile(r"(。|扣完为止|不得分|得0分|档评定|分值计算|分值计分|满分计|比例扣分|完成得0分|按比例得分)(?=[^。，；：）)、（(”])")
+_SENTENCE_OVER = re.compile(
+    r"(。|扣完为止|不得分|得0分|档评定|分值计算|分值计分|满分计|比例扣分|完成得0分|按比例得分)(?=[^。，；：）)、（(”])"
+)
 _SENTENCE_END = re.compile(
     r"[。）)；]$|得\d+(\.\d+)?分$|扣完为止$|不得分$|计算$|评定$|计分$|情况$|%$|程度$|影响$|的数$|分$|质量$|比例$|比重$|水平$"
 )
-_END = re.compile(r"填表人|填报人|联系电话|联系人|业务股室审核|绩效股审核|审核意见|单位负责人|填表日期|注[:：]|备注[:：]")
+_END = re.compile(
+    r"填表人|填报人|联系电话|联系人|业务股室审核|绩效股审核|审核意见|单位负责人|填表日期|注[:：]|备注[:：]"
+)
 
 
 @cache
@@ -149,7 +167,8 @@ class Cutter:
             return 9.0
         own = fit(self.text[self.places[i] : self.places[j]], role)
         rivals = [
-            fit(self.text[self.places[i] : self.places[k]], role) + _edge(self.text[self.places[i] : self.places[k]], role)
+            fit(self.text[self.places[i] : self.places[k]], role)
+            + _edge(self.text[self.places[i] : self.places[k]], role)
             for k in (j - 1, j + 1)
             if i < k < len(self.places)
         ]
@@ -227,7 +246,9 @@ def cut_glued_text(bench: Bench) -> Iterator[Edit]:
     if not found:
         return
     first, (start, stop, words) = max(found, key=lambda entry: len(entry[1][2]))
-    header = _row(max(row.id for row in bench.rows) + 1, [(i, word) for i, word in enumerate(words)], lines[first].where)
+    header = _row(
+        max(row.id for row in bench.rows) + 1, [(i, word) for i, word in enumerate(words)], lines[first].where
+    )
     if not is_header([header]):
         return
     yield from _cut(bench, lines[first:], start, stop, header)

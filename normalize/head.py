@@ -41,8 +41,13 @@ class Around:
 def place(where: Where) -> Place:
     """The public form of a place."""
     return Place(
-        page=where.page, sheet=where.sheet, table=where.table, line=where.line,
-        row=where.row, column=where.column, box=where.box,
+        page=where.page,
+        sheet=where.sheet,
+        table=where.table,
+        line=where.line,
+        row=where.row,
+        column=where.column,
+        box=where.box,
     )
 
 
@@ -72,7 +77,8 @@ def _labelled_pieces(text: str) -> list[str]:
     cuts = [
         found.start()
         for found in re.finditer(r"(?:(?<=\s)|(?<=[\d)）]))[^\s：:，。；]{2,16}[：:]", text)
-        if found.start() and (signoff_field(found.group()) or head_field(found.group()) or _MONEY_LABEL.match(found.group()))
+        if found.start()
+        and (signoff_field(found.group()) or head_field(found.group()) or _MONEY_LABEL.match(found.group()))
     ]
     starts = [0, *cuts]
     return [text[a:b].strip() for a, b in zip(starts, [*cuts, len(text)], strict=True)]
@@ -125,9 +131,7 @@ def _value_after(pieces: list[_Piece], i: int) -> int:
     return count
 
 
-def _take(
-    around: Around, pieces: list[_Piece], i: int, name: str, pair: tuple[str, str] | None, signing: bool
-) -> int:
+def _take(around: Around, pieces: list[_Piece], i: int, name: str, pair: tuple[str, str] | None, signing: bool) -> int:
     label = clean(pair[0] if pair else pieces[i].text).rstrip("：:")
     value, count, where = (pair[1] if pair else ""), 0, pieces[i].where
     aside = re.fullmatch(r"[（(](盖章|公章|签字|签章|签名)[）)]", compact(value)) if value else None
@@ -149,7 +153,9 @@ def _store(around: Around, name: str, label: str, value: str, where: Where, sign
         around.reviews[label] = value
     elif name == "other" or name in target and target[name] and target[name] != value:
         if value or label not in around.other_fields:
-            around.other_fields[label if label not in around.other_fields else f"{label}（{len(around.other_fields)}）"] = value
+            around.other_fields[
+                label if label not in around.other_fields else f"{label}（{len(around.other_fields)}）"
+            ] = value
     elif value or name not in target:
         target[name] = value
         if value:
@@ -184,10 +190,17 @@ def fiscal_year(around: Around, rest: Iterable[str] = ()) -> int | None:
 
 
 def unit_name(around: Around) -> tuple[str | None, str | None]:
-    """(unit name, code printed with it). A project's unit is the one that fills in the form, else the implementing one."""
+    """(unit name, code printed with it). A project's unit is the one that fills in the form, else the implementing."""
     name = around.fields.get("unit_name") or around.fields.get("implementing_unit")
     if not name:
-        name = next((t for t in around.other_text if len(t) <= 30 and pattern("head", "marks", "organisation").search(compact(t))), None)
+        name = next(
+            (
+                t
+                for t in around.other_text
+                if len(t) <= 30 and pattern("head", "marks", "organisation").search(compact(t))
+            ),
+            None,
+        )
         if name:
             around.other_text.remove(name)
     if not name:
@@ -199,10 +212,14 @@ def unit_name(around: Around) -> tuple[str | None, str | None]:
 def kind_and_stage(around: Around, self_evaluated: bool) -> tuple[Kind, Stage]:
     """What sort of form it is, from its title and its head."""
     said = compact(around.title or "") + "".join(around.texts[:3])
-    stage: Stage = "self_evaluation" if self_evaluated or pattern("head", "marks", "self_evaluation").search(said) else "target"
+    stage: Stage = (
+        "self_evaluation" if self_evaluated or pattern("head", "marks", "self_evaluation").search(said) else "target"
+    )
     if pattern("head", "marks", "transfer").search(compact(around.title or "")):
         return "transfer", stage
-    project = bool(around.fields.get("project_name")) or pattern("head", "marks", "project").search(compact(around.title or ""))
+    project = bool(around.fields.get("project_name")) or pattern("head", "marks", "project").search(
+        compact(around.title or "")
+    )
     return ("project" if project else "department"), stage
 
 
@@ -210,8 +227,12 @@ def read_project(around: Around) -> Project | None:
     fields = {name: around.fields.get(name) or None for name in Project.model_fields}
     if around.fields.get("project_name") is None:
         for name in ("competent_department", "implementing_unit"):
-            if fields.get(name) and not any(fields[n] for n in fields if n not in ("competent_department", "implementing_unit")):
-                around.other_fields.setdefault("主管部门" if name == "competent_department" else "实施单位", str(fields[name]))
+            if fields.get(name) and not any(
+                fields[n] for n in fields if n not in ("competent_department", "implementing_unit")
+            ):
+                around.other_fields.setdefault(
+                    "主管部门" if name == "competent_department" else "实施单位", str(fields[name])
+                )
         if not any(value for name, value in fields.items() if name.endswith("_funds")):
             return None
     return Project(**fields)

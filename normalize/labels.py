@@ -68,9 +68,7 @@ def _solve(
     backward = [[0.0] * len(openings[count])]
     for j in range(count - 1, -1, -1):
         after = backward[0]
-        backward.insert(
-            0, [min(block(j, a, b) + after[k] for k, b in enumerate(openings[j + 1])) for a in openings[j]]
-        )
+        backward.insert(0, [min(block(j, a, b) + after[k] for k, b in enumerate(openings[j + 1])) for a in openings[j]])
     totals = [[f + b for f, b in zip(fs, bs, strict=True)] for fs, bs in zip(forward, backward, strict=True)]
     starts = _trace(count, openings, forward, backward, block)
     margins, rivals = _margins(count, rows, openings, totals, starts)

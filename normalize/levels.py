@@ -102,7 +102,9 @@ def _next_level2(rows: Sequence[Row], one: int, two: int) -> str | None:
     return None
 
 
-def place_labels(part: Part, role: str, breaks: frozenset[int], strays: frozenset[int]) -> tuple[list[Edit], list[Doubt]]:
+def place_labels(
+    part: Part, role: str, breaks: frozenset[int], strays: frozenset[int]
+) -> tuple[list[Edit], list[Doubt]]:
     """Put each label of `role` at the top of its block; empty slots go.
 
     `breaks` are the ids of rows that begin a page, `strays` of rows that lost a stray label: both excuse a label that
@@ -138,7 +140,9 @@ def _solve(part: Part, ladder: Ladder, role: str, breaks: frozenset[int], strays
         broken = any(row in breaks for row in ids[1:])
         return (1.6 if broken else 0.0) + (0.8 if any(row in strays for row in ids) else 0.0)
 
-    known = any(cell.column == label.cell.column for row in ladder.rows for cell in row.covered for label in ladder.labels[:1])
+    known = any(
+        cell.column == label.cell.column for row in ladder.rows for cell in row.covered for label in ladder.labels[:1]
+    )
     repeats = len(ladder.labels) >= 0.8 * len(ladder.rows)
     modes = ("top",) if known or repeats else ("top", "centre", "bottom")
     starts = _sum_starts(part, ladder) if role == "level2" else {}
@@ -156,7 +160,11 @@ def _sum_starts(part: Part, ladder: Ladder) -> dict[int, int]:
     A level 1 block begins where the full marks of the block above have reached its printed points.
     """
     above = read_ladder(part, "level1")
-    groups = [j for j, label in enumerate(ladder.labels) if j == 0 or _level1_word(label) != _level1_word(ladder.labels[j - 1])]
+    groups = [
+        j
+        for j, label in enumerate(ladder.labels)
+        if j == 0 or _level1_word(label) != _level1_word(ladder.labels[j - 1])
+    ]
     if above is None or len(above.labels) != len(groups):
         return {}
     starts: dict[int, int] = {}
@@ -227,7 +235,9 @@ def _drop_empty(part: Part, ladder: Ladder, role: str) -> Iterator[Edit]:
             continue
         rest = with_cells(row, [cell for cell in row.cells if cell != label.cell])
         part.body[part.body.index(row) : part.body.index(row) + 1] = [rest] if rest.cells else []
-        yield change("empty_slot_dropped", (row,), (rest,) if rest.cells else (), field=role, params={"label": label.word})
+        yield change(
+            "empty_slot_dropped", (row,), (rest,) if rest.cells else (), field=role, params={"label": label.word}
+        )
 
 
 def _move_labels(
@@ -258,8 +268,14 @@ def _move_labels(
             if row.id != source.id or rest.cells
         )
         edits.append(
-            change(kind, between, after, field=role, params={"label": label.word, "rows": str(label.position - start)},
-                   confidence=round(margin / (margin + 1), 3))
+            change(
+                kind,
+                between,
+                after,
+                field=role,
+                params={"label": label.word, "rows": str(label.position - start)},
+                confidence=round(margin / (margin + 1), 3),
+            )
         )
         edits[-1] = replace(edits[-1], where=label.cell.where, before=source.text, after=reached.text)
         current[target.id] = reached
@@ -272,7 +288,9 @@ def _move_labels(
             other = ladder.labels[rival].word
             own = ladder.labels[blocks.label_of(i)].word
             if other != own:
-                doubts.append(Doubt(ladder.rows[i].id, "level_uncertain", role, (other,), round(margin / (margin + 1), 3)))
+                doubts.append(
+                    Doubt(ladder.rows[i].id, "level_uncertain", role, (other,), round(margin / (margin + 1), 3))
+                )
     return edits, doubts
 
 
@@ -302,4 +320,6 @@ def supply_level1(part: Part) -> Iterator[Edit]:
         cell = Cell(supplied, row.cells[0].row, one, where=row.where)
         kept = [cell_ for cell_ in row.cells if cell_.column != one]
         if len(kept) == len(row.cells):
-            yield change("level1_supplied", (row,), (with_cells(row, [*kept, cell]),), field="level1", params={"label": supplied})
+            yield change(
+                "level1_supplied", (row,), (with_cells(row, [*kept, cell]),), field="level1", params={"label": supplied}
+            )

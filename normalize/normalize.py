@@ -5,21 +5,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import cast
 
 from normalize.checks import Checked, check
 from normalize.form import Edit as FormEdit
-from normalize.form import Form, Indicator, Operator, ReviewReason, ScoringRule, Source
+from normalize.form import Form, Indicator, ReviewReason, Source
 from normalize.head import (
-    Around, fiscal_year, kind_and_stage, place, read_around, read_funds, read_project, read_signoff, unit_name,
+    Around,
+    fiscal_year,
+    kind_and_stage,
+    place,
+    read_around,
+    read_funds,
+    read_project,
+    read_signoff,
+    unit_name,
 )
+from normalize.indicators import read_indicator, reason
 from normalize.repair import Repaired
 from normalize.rows import Edit, Row
-from normalize.scoring import full_marks
 from normalize.structure import Part, Section, find_forms
-from normalize.values import ValueRead, clean, number, read_value
-from normalize.words import FORM_ROLES, compact, key, level_label
+from normalize.values import clean
+from normalize.words import FORM_ROLES
 from parsers.document import Cell
 from parsers.errors import NoFormError
 from parsers.messages import say
@@ -88,7 +94,7 @@ def _read_part(part: Part, repaired: Repaired) -> Iterator[Read]:
             kept = [role for role in cells if role in FORM_ROLES] or not any(role in levels for role in cells)
             read.leftovers += ["\t".join(clean(cell.text) for cell in row.cells)] if kept else []
             continue
-        read.indicators.append(_indicator(row, cells, levels, part, len(read.indicators) + 1, repaired))
+        read.indicators.append(read_indicator(row, cells, levels, part, len(read.indicators) + 1, repaired))
         read.row_ids.append(row.id)
     _mark_repeats(read)
     yield read
@@ -99,8 +105,10 @@ def _mark_repeats(read: Read) -> None:
     for i in range(1, len(read.indicators)):
         above, row = read.indicators[i - 1], read.indicators[i]
         if all(getattr(above, name) == getattr(row, name) for name in _SAID) and row.name and row.value:
-            reasons = [*row.review_reasons, _reason("row_repeated", None)]
-            read.indicators[i] = row.model_copy(update={"needs_review": True, "review_reasons": reasons, "confidence": 0.5})
+            reasons = [*row.review_reasons, reason("row_repeated", None)]
+            read.indicators[i] = row.model_copy(
+                update={"needs_review": True, "review_reasons": reasons, "confidence": 0.5}
+            )
 
 
 def _by_role(row: Row, part: Part) -> dict[str, Cell]:
@@ -111,131 +119,13 @@ def _by_role(row: Row, part: Part) -> dict[str, Cell]:
     return found
 
 
-def _indicator(
-    row: Row, cells: dict[str, Cell], levels: dict[str, Cell | None], part: Part, seq: int, repaired: Repaired
-) -> Indicator:
-    def text(role: str) -> str | None:
-        return clean(cells[role].text) if role in cells else None
-
-    read = read_value(text("value_type"), text("value"), text("unit"), _name(text("name")), "unit" in part.layout.roles)
-    weight, scoring = number((text("weight") or "").rstrip("分%")), _scoring(text("scoring"))
-    points = weight if weight is not None else full_marks(scoring) if scoring else None
-    reasons = list(_reasons(row, cells, levels, read, part, repaired))
-    confidence = min([doubt.confidence for doubt in repaired.doubts if doubt.row == row.id], default=1.0)
-    return Indicator(
-        seq=seq,
-        **_levels(levels),
-        name=read.name,
-        value_type=cast(Operator | None, read.value_type),
-        value=read.value,
-        value_number=read.value_number,
-        value_iso=read.value_iso,
-        value_yuan=read.value_yuan,
-        unit=read.unit,
-        unit_canonical=read.unit_canonical,
-        explanation=text("explanation"),
-        scoring=scoring,
-        scoring_rule=ScoringRule(full_marks=full_marks(scoring)) if scoring else None,
-        weight=weight,
-        points=points,
-        remarks=text("remarks") or text("standard"),
-        actual=text("actual"),
-        score=number((text("score") or "").rstrip("分")),
-        other=_other(row, part, read, text("remarks")),
-        evidence=_evidence(cells, levels),
-        confidence=min(confidence, 0.5) if reasons else confidence,
-        needs_review=bool(reasons),
-        review_reasons=reasons,
-    )
-
-
-def _name(text: str | None) -> str | None:
-    return text.lstrip("★☆*＊").strip() or None if text else None
-
-
-def _scoring(text: str | None) -> str | None:
-    """The budget system writes '1' where a user left the cell empty."""
-    return None if text is not None and compact(text) == "1" else text
-
-
-def _levels(levels: dict[str, Cell | None]) -> dict[str, str | Decimal | None]:
-    found: dict[str, str | Decimal | None] = {}
-    for role in ("level1", "level2"):
-        cell = levels[role]
-        if cell is None:
-            continue
-        label = level_label(cell.text, role)
-        found[role] = label.word if label else clean(cell.text)
-        found[f"{role}_printed"] = clean(cell.text)
-        own = levels.get(f"{role}_points")
-        printed = label.points if label and label.points else clean(own.text).rstrip("分%") if own else ""
-        found[f"{role}_points"] = number(printed)
-    return found
-
-
-def _other(row: Row, part: Part, read: ValueRead, remarks: str | None) -> dict[str, str]:
-    found: dict[str, str] = {}
-    seen: set[str] = set()
-    for cell in row.cells:
-        inside = cell.column < len(part.layout.roles)
-        role, title = (part.layout.roles[cell.column], clean(part.layout.titles[cell.column])) if inside else ("spare", "")
-        first = role not in seen
-        seen.add(role)
-        if role in ("other", "period", "direction", "seq") or role == "spare" or not first or role == "standard" and remarks:
-            label = title or role
-            found[label if label not in found else f"{label}（{len(found)}）"] = clean(cell.text)
-    if read.name_unit:
-        found["name_printed"] = read.name_unit
-    return found
-
-
-def _evidence(cells: dict[str, Cell], levels: dict[str, Cell | None]) -> dict[str, object]:
-    found = {role: place(cell.where) for role, cell in cells.items() if role in Indicator.model_fields}
-    found |= {role: place(cell.where) for role, cell in levels.items() if cell is not None}
-    return dict(found)
-
-
-def _reasons(
-    row: Row, cells: dict[str, Cell], levels: dict[str, Cell | None], read: ValueRead, part: Part, repaired: Repaired
-) -> Iterator[ReviewReason]:
-    if read.name is None:
-        yield _reason("name_missing", "name")
-    if read.value is None and ("value" in part.layout.roles or read.value_type):
-        yield _reason("value_missing", "value")
-    for role in ("level1", "level2"):
-        cell = levels[role]
-        if role not in part.layout.roles:
-            continue
-        if cell is None:
-            yield _reason("level_missing", role)
-        elif level_label(cell.text, role) is None and key(cell.text):
-            yield _reason("level_unknown", role, (), label=clean(cell.text))
-    for code, where in read.doubts:
-        yield _reason(code, where)
-    for doubt in repaired.doubts:
-        if doubt.row == row.id:
-            yield _reason(doubt.code, doubt.field, doubt.alternatives)
-    if any("\ufffd" in cell.text for cell in row.cells):
-        yield _reason("broken_character", None)
-
-
-def _reason(code: str, where: str | None, alternatives: Sequence[str] = (), **params: object) -> ReviewReason:
-    return ReviewReason(
-        code=code,
-        field=where,
-        message=say(f"reviews.{code}", "zh", alternatives="、".join(alternatives), **params),
-        params={name: str(value) for name, value in params.items()},
-        alternatives=list(alternatives),
-    )
-
-
 def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Form:
     around = read_around(section.head, section.tail)
     around.fields.update({role: text for role, text in read.head.items() if text})
     around.other_text += read.leftovers
     unit, code = unit_name(around)
     kind, stage = kind_and_stage(around, read.self_evaluated)
-    project = read_project(around) if kind != "department" else read_project(around)
+    project = read_project(around)
     funds, signoff = read_funds(project, around), read_signoff(around)
     year = fiscal_year(around, [row.text for row in section.tail[-2:]])
     findings = check(Checked(read.indicators, funds, signoff, year))
@@ -259,8 +149,11 @@ def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Fo
         head_other=around.other_fields,
         evidence=around.evidence,
         source=Source(
-            name=document.name, sha256=document.sha256, format=document.format,
-            encoding=document.encoding, pages=document.pages,
+            name=document.name,
+            sha256=document.sha256,
+            format=document.format,
+            encoding=document.encoding,
+            pages=document.pages,
         ),
         edits=[_form_edit(edit, read) for edit in repaired.edits if _belongs(edit, read)],
         findings=findings,
@@ -271,9 +164,9 @@ def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Fo
 
 def _form_reasons(unit: str | None, year: int | None, read: Read, around: Around) -> Iterator[ReviewReason]:
     if unit is None:
-        yield _reason("unit_name_missing", "unit_name")
+        yield reason("unit_name_missing", "unit_name")
     if year is None:
-        yield _reason("year_missing", "fiscal_year")
+        yield reason("year_missing", "fiscal_year")
 
 
 def _belongs(edit: Edit, read: Read) -> bool:

@@ -27,7 +27,8 @@ def join_page_splits(part: Part) -> Iterator[Edit]:
             continue
         offset = _offset(rows, part.layout)
         moved = tuple(
-            replace(_shifted(row, offset), fragment=home if home >= 0 else row.fragment, exact=row.exact) for row in rows
+            replace(_shifted(row, offset), fragment=home if home >= 0 else row.fragment, exact=row.exact)
+            for row in rows
         )
         yield change("page_split_joined", rows, moved, params={"rows": str(len(rows)), "offset": str(offset)})
 
@@ -124,7 +125,9 @@ def _record(run: Sequence[Row], placed: Sequence[Placed], layout: Layout) -> tup
             after = replace(with_cells(identity, _joined(tokens, placed=True)), exact=True, stream=False)
             if after.cells != row.cells:
                 kind = _kind(tokens)
-                edits.append(change(kind, (row,), (after,), confidence=_confidence(tokens), params=_moves(tokens, layout)))
+                edits.append(
+                    change(kind, (row,), (after,), confidence=_confidence(tokens), params=_moves(tokens, layout))
+                )
             doubts += _doubts(identity.id, tokens, layout)
             doubts += _boundary_doubts([previous, identity.id], tokens, layout)
             previous = identity.id

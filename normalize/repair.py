@@ -15,8 +15,8 @@ from normalize.glued import cut_glued_text
 from normalize.levels import place_labels, settle_bare_cost, supply_level1
 from normalize.positions import join_page_splits, realign
 from normalize.rows import Doubt, Edit, Rows, read_rows
-from normalize.sums import cite_sums, level1_sums
 from normalize.structure import Part
+from normalize.sums import cite_sums, level1_sums
 from parsers.document import Document
 
 

@@ -13,6 +13,7 @@ Parts = tuple[tuple[str, str], ...]
 _SCORING_START = re.compile(
     r"(?<=[。；）)成度比准况数率响量例的果期制%])(?=(达到|完成|按计划|按优|部门整体|控制在|每少|每低|每超|得分=|得分＝|根据实际|满意度[大≥]|不超过|小于等于|大于等于|达标|全部完成|实际值|按完成|≥|≤|①))"
 )
+_EXPLAINS = re.compile(r"(反映|考核|用以|按|本|全年|当年|年度)")
 _POINTS_BEFORE = re.compile(r"(\d+(?:\.\d+)?)(?=[≥≤＞＜=＝≧≦])")
 
 
@@ -64,19 +65,26 @@ def _level_splits(bare: str) -> list[Parts]:
             found.append((("level2", head), ("name", rest)))
     for stop in range(2, len(bare)):
         rest = bare[stop:]
-        if (is_operator(rest) and rest[0] not in "不大小超高低至等") or (bare[stop] in "≥≤＞＜=＝≧≦>" and value_parts(rest)):
-            found += [(("name", bare[:stop]), *more) for more in ((("value_type", rest),), *_value_splits(rest), (("value", rest),))]
+        if (is_operator(rest) and rest[0] not in "不大小超高低至等") or (
+            bare[stop] in "≥≤＞＜=＝≧≦>" and value_parts(rest)
+        ):
+            found += [
+                (("name", bare[:stop]), *more)
+                for more in ((("value_type", rest),), *_value_splits(rest), (("value", rest),))
+            ]
             break
     return found
 
 
 def _text_splits(bare: str) -> list[Parts]:
     found: list[Parts] = []
-    for stop in range(1, min(5, len(bare) - 5) if "explanation" not in features(bare) else 0):
-        if is_unit(bare[:stop]) and re.match(r"(反映|考核|用以|按|本|全年|当年|年度)", bare[stop:]):
-            found.append((("unit", bare[:stop]), ("explanation", bare[stop:])))
+    if "explanation" not in features(bare):
+        stops = [n for n in range(1, min(5, len(bare) - 5)) if is_unit(bare[:n]) and _EXPLAINS.match(bare[n:])]
+        found += [(("unit", bare[:stop]), ("explanation", bare[stop:])) for stop in stops]
     boundary = _SCORING_START.search(bare)
-    explains = boundary and ("explanation" in features(bare[: boundary.start()]) or bare[boundary.start() - 1] == "。")
-    if boundary and explains and boundary.start() >= 6 and re.search(r"[得扣计]\d|得满分|不得分", bare[boundary.start() :]):
-        found.append((("explanation", bare[: boundary.start()]), ("scoring", bare[boundary.start() :])))
+    if boundary is None or boundary.start() < 6:
+        return found
+    head, rest = bare[: boundary.start()], bare[boundary.start() :]
+    if ("explanation" in features(head) or head[-1] == "。") and re.search(r"[得扣计]\d|得满分|不得分", rest):
+        found.append((("explanation", head), ("scoring", rest)))
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -114,7 +113,14 @@ def kind_of(row: Row, started: bool) -> str:
     """title, head, signoff, note, footer, debris, total or cells; `started` is whether indicators stood above."""
     first = row.cells[0].text
     alone = len(row.cells) == 1
-    if alone and is_footer(first) and row.fragment < 0 or alone and re.search("第.*页|^[—－-].*[—－-]$", compact(first)) and is_footer(first):
+    if (
+        alone
+        and is_footer(first)
+        and row.fragment < 0
+        or alone
+        and re.search("第.*页|^[—－-].*[—－-]$", compact(first))
+        and is_footer(first)
+    ):
         return "footer"
     if alone and is_title(first) and len(header_words(row)) == 0:
         return "title"
@@ -169,9 +175,7 @@ def _begin_part(sections: list[Section], rows: Rows, start: int, height: int) ->
 def _place(section: Section, row: Row, kind: str) -> None:
     if not section.parts:
         section.head.append(row)
-    elif kind in ("signoff", "note", "line", "head") and (kind != "line" or section.tail or row.fragment < 0):
-        section.tail.append(row)
-    elif section.tail and not row.exact and kind == "cells" and row.stream:
+    elif kind in ("signoff", "note", "line", "head") or (section.tail and row.stream and kind == "cells"):
         section.tail.append(row)
     else:
         section.parts[-1].body.append(row)

@@ -34,7 +34,13 @@ def marks(row: Row, part: Part) -> Decimal | None:
     for role in ("weight", "scoring"):
         column = part.layout.column(role)
         cell = row.at(column) if column is not None else None
-        found = None if cell is None else number(compact(cell.text).rstrip("分%")) if role == "weight" else full_marks(cell.text)
+        found = (
+            None
+            if cell is None
+            else number(compact(cell.text).rstrip("分%"))
+            if role == "weight"
+            else full_marks(cell.text)
+        )
         if found is not None:
             return found
     return None
@@ -62,6 +68,8 @@ def cite_sums(edits: Sequence[Edit], sums: Iterable[Sum]) -> list[Edit]:
     """The same edits; those that moved a label name the sums as evidence."""
     cited = "，".join(map(str, sums)) or "—"
     return [
-        replace(edit, params={**edit.params, "sums": cited}) if edit.kind in ("label_carried_back", "label_moved_to_top") else edit
+        replace(edit, params={**edit.params, "sums": cited})
+        if edit.kind in ("label_carried_back", "label_moved_to_top")
+        else edit
         for edit in edits
     ]

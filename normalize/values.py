@@ -13,7 +13,10 @@ from normalize.positions import join_texts
 from normalize.words import compact, half_width, table
 
 YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-_NAME_UNIT = re.compile(r"^(?P<name>.+?)[（(](?P<sign>[≥≤><=＞＜＝≧≦]?)\**(?P<unit>[^（）()*]{1,8}|[^（）()*]{1,4}[（(][^（）()*]{1,4}[)）])[)）]$", re.DOTALL)
+_NAME_UNIT = re.compile(
+    r"^(?P<name>.+?)[（(](?P<sign>[≥≤><=＞＜＝≧≦]?)\**(?P<unit>[^（）()*]{1,8}|[^（）()*]{1,4}[（(][^（）()*]{1,4}[)）])[)）]$",
+    re.DOTALL,
+)
 _UNKNOWN_UNIT = re.compile(r"[-+]?\d[\d,.]*[^\d\s，。；、%-]{1,4}$")
 _BRACKETED_UNIT = re.compile(r"^(?P<value>[^（）()]+)[（(](?P<unit>[^（）()]{1,6})[)）]$")
 
@@ -68,7 +71,6 @@ class ValueRead:
     unit: str | None = None
     unit_canonical: str | None = None
     name: str | None = None
-    name_unit: str | None = None
     doubts: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -138,7 +140,9 @@ def _read_printed(read: ValueRead, text: str) -> None:
 
 
 def _take_sign(read: ValueRead, sign: str, after: str) -> None:
-    behind = next((s for s, words in table("values")["suffix_operators"].items() if after in words), None) if after else None
+    behind = (
+        next((s for s, words in table("values")["suffix_operators"].items() if after in words), None) if after else None
+    )
     found = operator_words().get(sign) if sign else behind
     if found and read.value_type and found != read.value_type:
         read.doubts.append(("two_operators", "value_type"))
@@ -154,7 +158,7 @@ def _unit_from_name(read: ValueRead, name: str) -> None:
     found = _NAME_UNIT.match(name)
     if not found or not is_unit(found["unit"]):
         return
-    read.name, read.name_unit = found["name"].strip(), name
+    read.name = found["name"].strip()
     read.unit = found["unit"].strip()
     if found["sign"] and read.value_type is None:
         read.value_type = operator_words().get(found["sign"])
@@ -170,6 +174,6 @@ def _finish(read: ValueRead) -> None:
         read.value_number *= 100
     if read.value_number is None and is_date(read.value):
         read.value_iso = iso_date(read.value)
-    if read.value_number is None and read.value_type in ("≥", "≤", ">", "<") and "date" not in features(read.value):
-        if not any(char.isdigit() for char in read.value):
-            read.doubts.append(("value_not_a_number", "value"))
+    bounded = read.value_type in ("≥", "≤", ">", "<") and "date" not in features(read.value)
+    if read.value_number is None and bounded and not any(char.isdigit() for char in read.value):
+        read.doubts.append(("value_not_a_number", "value"))

@@ -6,6 +6,7 @@ import logging
 import warnings
 from functools import cache, lru_cache
 from types import ModuleType
+from typing import cast
 
 from normalize.words import compact, table
 
@@ -22,7 +23,7 @@ def _jieba() -> ModuleType:
     for level in ("level1", "level2"):
         for word in table("levels")[level]:
             jieba.add_word(word)
-    return jieba
+    return cast(ModuleType, jieba)
 
 
 @lru_cache(maxsize=1024)

@@ -61,7 +61,7 @@ COLUMNS: dict[TableName, dict[str, ColumnType]] = {
         **_all("decimal", "score"),
         **_all("float", "confidence"),
         **_all("bool", "needs_review"),
-        **_all("text", "scoring_rule other evidence review_reasons"),
+        **_all("text", "scoring_rule other printed evidence review_reasons"),
         **_all("texts", "review_codes"),
         **_PLACE,
         **_TOO_LONG,

@@ -16,10 +16,10 @@ Row = dict[str, object]
 TableName = Literal["forms", "indicators", "edits", "findings"]
 TABLE_NAMES: tuple[TableName, ...] = get_args(TableName)
 
-# Copied as they are. `scoring_rule`, `other`, `evidence` and the reasons for review are flattened one by one.
+# Copied as they are. `scoring_rule`, `other`, `printed`, `evidence` and the reasons for review are flattened one by one.
 _HEAD_FIELDS = ("kind", "stage", "title", "fiscal_year", "unit_name", "unit_code", "duties", "annual_goals")
 _SOURCE_FIELDS = ("name", "sha256", "format", "encoding", "pages")
-_FLATTENED = {"scoring_rule", "other", "evidence", "review_reasons"}
+_FLATTENED = {"scoring_rule", "other", "printed", "evidence", "review_reasons"}
 _INDICATOR_FIELDS = tuple(name for name in Indicator.model_fields if name not in _FLATTENED)
 # Where a row stands: the first of these that was read from a place of its own. Labels span many rows, so not by them.
 _ROW_ANCHORS = ("name", "value", "scoring", "explanation", "unit", "weight", "remarks")
@@ -79,6 +79,7 @@ def _indicator_row(form: Form, indicator: Indicator) -> Row:
         **{name: getattr(indicator, name) for name in _INDICATOR_FIELDS},
         "scoring_rule": rule.model_dump_json() if rule else None,
         "other": _json(indicator.other),
+        "printed": _json(indicator.printed),
         "evidence": _evidence(indicator.evidence),
         **_review(indicator.review_reasons),
         **_place(_row_place(indicator)),

@@ -18,16 +18,17 @@ def _read(lines: Sequence[Physical]) -> Reading | None:
     if sum(len(found) >= _ENOUGH_TEXTS for found in narrow) < ENOUGH_ROWS:
         return None
     wide = [texts(line.text, 2) for line in lines]
-    # A Chinese character counts one display column or two, whichever parts more cells.
-    rows = max((_rows(lines, split) for split in (narrow, wide)), key=_cells)
+    # A Chinese character takes one display column or two: whichever makes more cells in fewer columns.
+    rows = max((_rows(lines, split) for split in (narrow, wide)), key=_tidiness)
     return Reading("layout", rows, keeps_empty=False, blank_breaks=False)
 
 
 WAYS = (_read,)
 
 
-def _cells(rows: Sequence[Row]) -> int:
-    return sum(bool(piece.text) for row in rows if row.separated for piece in row.pieces)
+def _tidiness(rows: Sequence[Row]) -> float:
+    cells = sum(bool(piece.text) for row in rows if row.separated for piece in row.pieces)
+    return cells**2 / max((len(row.pieces) for row in rows), default=1)
 
 
 def _rows(lines: Sequence[Physical], split: Sequence[list[Text]]) -> list[Row]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers import aligned, delimited, pipes, stream
+from parsers import aligned, delimited, piped, stream
 from parsers.readings import ENOUGH_ROWS, Physical, Reading, Way, marks, regularity
 
-_WAYS: tuple[Way, ...] = (*delimited.WAYS, *pipes.WAYS, *aligned.WAYS, *stream.WAYS)
+_WAYS: tuple[Way, ...] = (*delimited.WAYS, *piped.WAYS, *aligned.WAYS, *stream.WAYS)
 _SAMPLE = 20_000
 _ENOUGH_MARKS = 4
 _REGULAR = 0.5

@@ -1,4 +1,4 @@
-"""Plain text of any shape: tab- or comma-separated, Markdown, aligned with spaces, one cell a line, or none of these."""
+"""Plain text of any shape: separated by tabs or commas, Markdown, aligned, one cell a line, or none of these."""
 
 from __future__ import annotations
 

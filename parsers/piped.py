@@ -36,7 +36,7 @@ WAYS = tuple(partial(_read, bar) for bar in _BARS)
 def _is_collapsed(texts: Sequence[str], bar: str) -> bool:
     """Whether empty cells were moved to the ends of the rows: '||' ends some of them and stands inside none."""
     one, other = re.escape(bar), rf"[^\s{re.escape(bar)}]"
-    inside = re.compile(rf"{other}[ \t]*{one}{one}+[ \t]*{other}")
+    inside = re.compile(rf"(?:\A|{other})[ \t]*{one}{one}+[ \t]*{other}")
     held = [text for text in texts if bar * 2 in text]
     return any(text.rstrip().endswith(bar * 2) for text in held) and not any(inside.search(text) for text in held)
 

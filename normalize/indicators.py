@@ -1,0 +1,155 @@
+"""One repaired row -> one Indicator, with where each value stood and why a person should look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, cast
+
+from normalize.form import Indicator, Operator, Place, ReviewReason, ScoringRule
+from normalize.head import place
+from normalize.repair import Repaired
+from normalize.rows import Row
+from normalize.scoring import full_marks
+from normalize.structure import Part
+from normalize.values import ValueRead, clean, number, read_value
+from normalize.words import compact, key, level_label
+from parsers.document import Cell
+from parsers.messages import say
+
+
+def read_indicator(
+    row: Row, cells: dict[str, Cell], levels: dict[str, Cell | None], part: Part, seq: int, repaired: Repaired
+) -> Indicator:
+    def text(role: str) -> str | None:
+        return clean(cells[role].text) if role in cells else None
+
+    read = read_value(text("value_type"), text("value"), text("unit"), _name(text("name")), "unit" in part.layout.roles)
+    weight, scoring = number((text("weight") or "").rstrip("分%")), _scoring(text("scoring"))
+    points = weight if weight is not None else full_marks(scoring) if scoring else None
+    reasons = list(_reasons(row, cells, levels, read, part, repaired))
+    confidence = min([doubt.confidence for doubt in repaired.doubts if doubt.row == row.id], default=1.0)
+    return Indicator(
+        seq=seq,
+        **_levels(levels),
+        name=read.name,
+        value_type=cast(Operator | None, read.value_type),
+        value=read.value,
+        value_number=read.value_number,
+        value_iso=read.value_iso,
+        value_yuan=read.value_yuan,
+        unit=read.unit,
+        unit_canonical=read.unit_canonical,
+        explanation=text("explanation"),
+        scoring=scoring,
+        scoring_rule=ScoringRule(full_marks=full_marks(scoring)) if scoring else None,
+        weight=weight,
+        points=points,
+        remarks=text("remarks") or text("standard"),
+        actual=text("actual"),
+        score=number((text("score") or "").rstrip("分")),
+        other=_other(row, part, text("remarks")),
+        printed=_printed(cells, read, weight),
+        evidence=_evidence(cells, levels),
+        confidence=min(confidence, 0.5) if reasons else confidence,
+        needs_review=bool(reasons),
+        review_reasons=reasons,
+    )
+
+
+def _name(text: str | None) -> str | None:
+    return text.lstrip("★☆*＊").strip() or None if text else None
+
+
+def _scoring(text: str | None) -> str | None:
+    """The budget system writes '1' where a user left the cell empty."""
+    return None if text is not None and compact(text) == "1" else text
+
+
+def _levels(levels: dict[str, Cell | None]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for role in ("level1", "level2"):
+        cell = levels[role]
+        if cell is None:
+            continue
+        label = level_label(cell.text, role)
+        found[role] = label.word if label else clean(cell.text)
+        found[f"{role}_printed"] = clean(cell.text)
+        own = levels.get(f"{role}_points")
+        printed = label.points if label and label.points else clean(own.text).rstrip("分%") if own else ""
+        found[f"{role}_points"] = number(printed)
+    return found
+
+
+def _printed(cells: dict[str, Cell], read: ValueRead, weight: Decimal | None) -> dict[str, str]:
+    """The cells whose text is not what the field holds: ≧ read as ≥, ≥95% taken apart, a star before the name."""
+    given = {"name": read.name, "value_type": read.value_type, "value": read.value, "unit": read.unit, "weight": weight}
+    texts = {role: clean(cells[role].text) for role in (*given, "score", "scoring") if role in cells}
+    held = {role: str(value) if value is not None else "" for role, value in given.items()}
+    return {role: text for role, text in texts.items() if text != held.get(role, text)}
+
+
+def _other(row: Row, part: Part, remarks: str | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    for cell in row.cells:
+        inside = cell.column < len(part.layout.roles)
+        role, title = (
+            (part.layout.roles[cell.column], clean(part.layout.titles[cell.column])) if inside else ("spare", "")
+        )
+        first = role not in seen
+        seen.add(role)
+        if (
+            role in ("other", "period", "direction", "seq")
+            or role == "spare"
+            or not first
+            or role == "standard"
+            and remarks
+        ):
+            label = title or role
+            found[label if label not in found else f"{label}（{len(found)}）"] = clean(cell.text)
+    return found
+
+
+def _evidence(cells: dict[str, Cell], levels: dict[str, Cell | None]) -> dict[str, Place]:
+    found = {role: place(cell.where) for role, cell in cells.items() if role in Indicator.model_fields}
+    found |= {role: place(cell.where) for role, cell in levels.items() if cell is not None}
+    return found
+
+
+def _reasons(
+    row: Row, cells: dict[str, Cell], levels: dict[str, Cell | None], read: ValueRead, part: Part, repaired: Repaired
+) -> Iterator[ReviewReason]:
+    if read.name is None:
+        yield reason("name_missing", "name")
+    if read.value is None and ("value" in part.layout.roles or read.value_type):
+        yield reason("value_missing", "value")
+    yield from _level_reasons(levels, part)
+    for code, where in read.doubts:
+        yield reason(code, where)
+    for doubt in repaired.doubts:
+        if doubt.row == row.id:
+            yield reason(doubt.code, doubt.field, doubt.alternatives)
+    if any("\ufffd" in cell.text for cell in row.cells):
+        yield reason("broken_character", None)
+
+
+def _level_reasons(levels: dict[str, Cell | None], part: Part) -> Iterator[ReviewReason]:
+    for role in ("level1", "level2"):
+        cell = levels[role]
+        if role not in part.layout.roles:
+            continue
+        if cell is None:
+            yield reason("level_missing", role)
+        elif level_label(cell.text, role) is None and key(cell.text):
+            yield reason("level_unknown", role, (), label=clean(cell.text))
+
+
+def reason(code: str, where: str | None, alternatives: Sequence[str] = (), **params: object) -> ReviewReason:
+    return ReviewReason(
+        code=code,
+        field=where,
+        message=say(f"reviews.{code}", "zh", alternatives="、".join(alternatives), **params),
+        params={name: str(value) for name, value in params.items()},
+        alternatives=list(alternatives),
+    )
