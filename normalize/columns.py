@@ -17,7 +17,7 @@ _BAD = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Every grid column's role (a key of vocabulary/columns.toml, "other", "spare") and its printed title."""
+    """Every grid column's role (a key of columns.toml, "other", "spare") and its printed title."""
 
     roles: tuple[str, ...]
     titles: tuple[str, ...]

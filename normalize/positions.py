@@ -15,6 +15,7 @@ from normalize.words import compact
 from parsers.document import Cell
 
 LOW_MARGIN = 0.55
+FITS = 4.0
 _WORST_CELL = 5.0
 
 
@@ -34,8 +35,12 @@ def join_page_splits(part: Part) -> Iterator[Edit]:
 
 
 def _offset(rows: Sequence[Row], layout: Layout) -> int:
+    """How many columns the page lost at its left: by the cells where they fit, else by the cheapest reading."""
     candidates = [0, 1, 2, 3, -1]
-    return min(candidates, key=lambda offset: (_placed_cost(rows, layout, offset) + 0.4 * abs(offset), abs(offset)))
+    best = min(candidates, key=lambda offset: (_placed_cost(rows, layout, offset) + 0.4 * abs(offset), abs(offset)))
+    if _placed_cost(rows, layout, best) < FITS:
+        return best
+    return min((0, 1, 2), key=lambda n: Lattice([_shifted(row, n) for row in rows], layout).price() + 0.4 * n)
 
 
 def _placed_cost(rows: Sequence[Row], layout: Layout, offset: int) -> float:

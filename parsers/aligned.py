@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from parsers.columns import Stretch, Text, cells, columns_of, place, texts
-from parsers.readings import ENOUGH_ROWS, MAX_COLUMNS, Physical, Piece, Reading, Row, is_blank
+from parsers.readings import ENOUGH_ROWS, MAX_COLUMNS, Physical, Piece, Reading, Row, is_blank, marks
 
 _ENOUGH_TEXTS = 3
 
@@ -18,9 +18,9 @@ def _read(lines: Sequence[Physical]) -> Reading | None:
     if sum(len(found) >= _ENOUGH_TEXTS for found in narrow) < ENOUGH_ROWS:
         return None
     wide = [texts(line.text, 2) for line in lines]
-    # A Chinese character takes one display column or two: whichever makes more cells in fewer columns.
-    rows = max((_rows(lines, split) for split in (narrow, wide)), key=_tidiness)
-    return Reading("layout", rows, keeps_empty=False, blank_breaks=False)
+    # A Chinese character takes one display column or two: whichever shows more of a form, or more cells in fewer columns.
+    splits = [Reading("layout", _rows(lines, split), keeps_empty=False, blank_breaks=False) for split in (narrow, wide)]
+    return max(splits, key=lambda reading: (marks(reading), _tidiness(reading.rows)))
 
 
 WAYS = (_read,)

@@ -64,12 +64,12 @@ def columns_of(lines: Sequence[Sequence[Text]]) -> list[Stretch]:
     columns: list[Stretch] = []
     for index in sorted(full, key=lambda index: -len(lines[index])):
         for text in lines[index]:
-            _widen(columns, text.stretch)
+            _add(columns, text.stretch, apart=0)
     columns = _joined(columns, [lines[index] for index in full])
     # Labels printed between the rows stand on lines of their own, where no full line prints.
-    for start, end in (text.stretch for line in lines[full[0] : full[-1]] for text in line):
-        if end - start <= _LABEL and not touched((start, end), columns):
-            insort(columns, (start, end))
+    between = [text.stretch for line in lines[full[0] : full[-1]] for text in line]
+    for text in sorted(between, key=lambda text: text[0] - text[1]):
+        _add(columns, text, apart=2 if text[1] - text[0] <= _LABEL else None)
     return columns
 
 
@@ -101,27 +101,30 @@ def cells(text: Text, columns: Sequence[Stretch]) -> Iterator[tuple[Word, ...]]:
             start = index
 
 
-def _widen(columns: list[Stretch], text: Stretch) -> None:
-    """Let a text widen the one column that it touches, or be a new one; what touches several, says nothing."""
+def _add(columns: list[Stretch], text: Stretch, apart: int | None) -> None:
+    """Let a text widen the one column that it touches; what touches several, says nothing.
+
+    What touches none is a new column, if it stands `apart` from the others; never, if that is None.
+    """
     indices = touched(text, columns)
-    if not indices:
-        insort(columns, text)
-    elif len(indices) == 1:
+    if len(indices) == 1:
         start, end = columns[indices[0]]
         columns[indices[0]] = (min(start, text[0]), max(end, text[1]))
+    elif not indices and apart is not None and not touched((text[0] - apart, text[1] + apart), columns):
+        insort(columns, text)
 
 
 def _joined(columns: Sequence[Stretch], lines: Sequence[Sequence[Text]]) -> list[Stretch]:
-    """The columns, two neighbours as one where a text reaches over both and no line has a text in each."""
-    bridged, apart = set[int](), set[int]()
+    """The columns, two neighbours as one where no line has a text in each, and one reaches over both or they abut."""
+    joins = {index for index, (left, right) in enumerate(pairwise(columns)) if right[0] - left[1] < 2}
     for line in lines:
-        found = [touched(text.stretch, columns) for text in line]
-        bridged.update(index for indices in found for index in indices[:-1])
-        alone = [indices[0] for indices in found if len(indices) == 1]
-        apart.update(left for left, right in pairwise(alone) if right == left + 1)
+        joins.update(index for text in line for index in touched(text.stretch, columns)[:-1])
+    for line in lines:
+        alone = [indices[0] for text in line if len(indices := touched(text.stretch, columns)) == 1]
+        joins -= {left for left, right in pairwise(alone) if right == left + 1}
     joined: list[Stretch] = []
     for index, column in enumerate(columns):
-        if joined and index - 1 in bridged - apart:
+        if index - 1 in joins:
             joined[-1] = (joined[-1][0], column[1])
         else:
             joined.append(column)
