@@ -150,6 +150,7 @@ class Source(_Record):
     format: str
     encoding: str | None = None
     pages: int | None = None
+    notes: list[str] = Field(default=[], description="what was done to the bytes before they could be read")
 
 
 class Form(_Record):

@@ -129,7 +129,10 @@ def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Fo
     funds, signoff = read_funds(project, around), read_signoff(around)
     year = fiscal_year(around, [row.text for row in section.tail[-2:]])
     findings = check(Checked(read.indicators, funds, signoff, year))
-    reasons = list(_form_reasons(unit, year, read, around))
+    reasons = list(_form_reasons(unit, year))
+    if looks_cut(section, read.indicators):
+        reasons.append(reason("form_cut", None))
+        _flag_last(read)
     document = repaired.document
     return Form(
         form_id=hashlib.sha256(f"{document.sha256}:{position}".encode()).hexdigest()[:16],
@@ -154,6 +157,7 @@ def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Fo
             format=document.format,
             encoding=document.encoding,
             pages=document.pages,
+            notes=[say(note.code, "zh", **dict(note.params)) for note in document.notes],
         ),
         edits=[_form_edit(edit, read) for edit in repaired.edits if _belongs(edit, read)],
         findings=findings,
@@ -162,7 +166,26 @@ def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Fo
     )
 
 
-def _form_reasons(unit: str | None, year: int | None, read: Read, around: Around) -> Iterator[ReviewReason]:
+def looks_cut(section: Section, rows: Sequence[Indicator]) -> bool:
+    """Whether the source seems to end in the middle of the form.
+
+    Every scheme since 财预〔2015〕88号 ends with 满意度指标; a form that has 产出指标, but neither that nor anything below
+    its table, is cut.
+    """
+    if section.tail or not rows:
+        return False
+    words = {row.level1 for row in rows} | {row.level2 for row in rows}
+    return "产出指标" in words and not words & {"满意度指标", "服务对象满意度指标"}
+
+
+def _flag_last(read: Read) -> None:
+    """The row at which the source ends may be half a row."""
+    last = read.indicators[-1]
+    reasons = [*last.review_reasons, reason("row_cut", None)]
+    read.indicators[-1] = last.model_copy(update={"needs_review": True, "review_reasons": reasons, "confidence": 0.5})
+
+
+def _form_reasons(unit: str | None, year: int | None) -> Iterator[ReviewReason]:
     if unit is None:
         yield reason("unit_name_missing", "unit_name")
     if year is None:

@@ -55,14 +55,15 @@ class Outcome:
         only_head = status == "review" and not counts["rows_to_review"]
         code = f"output.read_{status}{'_form' if only_head else ''}"
         message = say(code, "zh", **counts)
+        told = list(dict.fromkeys((reason.code, reason.message) for form in forms for reason in form.review_reasons))
         return cls(
             name=name,
             sha256=sha256,
             size=size,
             status=status,
-            code=None,
+            code=f"reviews.{told[0][0]}" if told else None,
             params={},
-            message=message,
+            message="".join([message, *(text for _, text in told)]),
             format=format,
             encoding=encoding,
             seconds=seconds,

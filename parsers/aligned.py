@@ -18,7 +18,7 @@ def _read(lines: Sequence[Physical]) -> Reading | None:
     if sum(len(found) >= _ENOUGH_TEXTS for found in narrow) < ENOUGH_ROWS:
         return None
     wide = [texts(line.text, 2) for line in lines]
-    # A Chinese character takes one display column or two: whichever shows more of a form, or more cells in fewer columns.
+    # A Chinese character takes one display column or two: whichever shows more marks, or more cells in fewer columns.
     splits = [Reading("layout", _rows(lines, split), keeps_empty=False, blank_breaks=False) for split in (narrow, wide)]
     return max(splits, key=lambda reading: (marks(reading), _tidiness(reading.rows)))
 

@@ -68,8 +68,8 @@ def columns_of(lines: Sequence[Sequence[Text]]) -> list[Stretch]:
     columns = _joined(columns, [lines[index] for index in full])
     # Labels printed between the rows stand on lines of their own, where no full line prints.
     between = [text.stretch for line in lines[full[0] : full[-1]] for text in line]
-    for text in sorted(between, key=lambda text: text[0] - text[1]):
-        _add(columns, text, apart=2 if text[1] - text[0] <= _LABEL else None)
+    for start, end in sorted(between, key=lambda stretch: stretch[0] - stretch[1]):
+        _add(columns, (start, end), apart=2 if end - start <= _LABEL else None)
     return columns
 
 
@@ -81,17 +81,15 @@ def touched(text: Stretch, columns: Sequence[Stretch]) -> list[int]:
 def place(text: Stretch, columns: Sequence[Stretch]) -> int:
     """The first column that the text fills by half, or that holds half of it; or else the nearest."""
     for index in touched(text, columns):
-        start, end = columns[index]
-        overlap = min(text[1], end) - max(text[0], start)
-        if overlap * 2 >= min(end - start, text[1] - text[0]):
+        if _filled(text, columns[index]) >= 0.5:
             return index
     return min(range(len(columns)), key=lambda i: max(columns[i][0] - text[1], text[0] - columns[i][1]))
 
 
 def cells(text: Text, columns: Sequence[Stretch]) -> Iterator[tuple[Word, ...]]:
     """The words by the columns they stand in, where every word stands in one; otherwise all of them together."""
-    homes = [touched((word.start, word.end), columns) for word in text.words]
-    if any(len(home) != 1 for home in homes):
+    homes = [_home((word.start, word.end), columns) for word in text.words]
+    if None in homes:
         yield text.words
         return
     start = 0
@@ -99,6 +97,18 @@ def cells(text: Text, columns: Sequence[Stretch]) -> Iterator[tuple[Word, ...]]:
         if index == len(homes) or homes[index] != homes[start]:
             yield text.words[start:index]
             start = index
+
+
+def _home(word: Stretch, columns: Sequence[Stretch]) -> int | None:
+    """The only column that a word touches, if it more than juts into it."""
+    indices = touched(word, columns)
+    return indices[0] if len(indices) == 1 and _filled(word, columns[indices[0]]) > 0.5 else None
+
+
+def _filled(text: Stretch, column: Stretch) -> float:
+    """Which share of the shorter of the two lies in the other."""
+    overlap = min(text[1], column[1]) - max(text[0], column[0])
+    return overlap / min(text[1] - text[0], column[1] - column[0])
 
 
 def _add(columns: list[Stretch], text: Stretch, apart: int | None) -> None:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from parsers.page_text import BREAK, Text, printed
+from parsers.page_text import BREAK, Text, lines_of
 from parsers.spans import Spanning
 
 
@@ -33,7 +33,7 @@ class Flow:
 
     def spanning(self) -> Spanning:
         """The cell, without the tables in it."""
-        text = "\n".join(line.text for line in printed(self.texts()))
+        text = "\n".join(line.text for line in lines_of(self.texts()))
         return Spanning(text, self.line, self.row_span, self.column_span)
 
 

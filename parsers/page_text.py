@@ -37,7 +37,7 @@ def preformatted(text: str) -> str:
     return text.translate(_KEPT)
 
 
-def printed(parts: Iterable[Text]) -> list[Printed]:
+def lines_of(parts: Iterable[Text]) -> list[Printed]:
     """The lines that the parts print, without the empty ones."""
     lines: list[Printed] = []
     raw, start = "", None

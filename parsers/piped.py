@@ -92,7 +92,7 @@ class _Bars:
         """The row that a line holds."""
         parts = self._bar.split(line.text, MAX_COLUMNS)
         if len(parts) == 1 or len(parts) > MAX_COLUMNS:
-            text = _plain(line.text)
+            text = printed(line.text)
             return Row(() if is_blank(text) else (Piece(text, line.line),), line.line, line.page, separated=False)
         pieces = list(_pieces(parts, line.line))
         if self._leading and is_blank(parts[0]):
@@ -109,7 +109,8 @@ def _pieces(parts: Sequence[str], line: int) -> Iterator[Piece]:
         line += part.count("\n")
 
 
-def _plain(text: str) -> str:
+def printed(text: str) -> str:
+    """A line as Markdown shows it, without the marks of a heading."""
     heading = _HEADING.fullmatch(text.strip())
     return _rendered(heading[1] if heading else text)
 

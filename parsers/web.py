@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.blocks import blocks as blocks_of
@@ -12,8 +13,9 @@ from parsers.decoding import Decoded, decode
 from parsers.document import Block, Document, Line, Note, Table, Where
 from parsers.errors import UnreadableError
 from parsers.page_tables import Grid
-from parsers.page_text import BREAK, Text, printed
+from parsers.page_text import BREAK, Text, lines_of
 from parsers.page_walk import Walk
+from parsers.piped import printed
 from parsers.readings import Physical
 from parsers.signatures import is_multipart, looks_like
 from parsers.spans import place
@@ -34,9 +36,11 @@ def read(name: str, data: bytes) -> Document:
     """The page's tables and lines. Raises UnreadableError where it is no text or nested beyond all reason."""
     decoded = decode(_main_part(data) if is_multipart(data) else data)
     root = _tree(decoded.text)
-    # Tables in the midst of a text without any other markup: Markdown, whose lines are lines.
-    walk = Walk(every_line_counts=not _PAGE.search(decoded.text))
+    in_markdown = not _PAGE.search(decoded.text)  # tables in the midst of a text whose lines are lines
+    walk = Walk(every_line_counts=in_markdown)
     blocks = list(_blocks(walk.over(root).parts if root is not None else ()))
+    if in_markdown:
+        blocks = [replace(block, text=printed(block.text)) if isinstance(block, Line) else block for block in blocks]
     if not any(isinstance(block, Table) for block in blocks):
         blocks = _as_text(blocks)
     return Document(name, "html", tuple(blocks), encoding=decoded.encoding, notes=_notes(decoded, walk, root))
@@ -76,7 +80,7 @@ def _blocks(parts: Iterable[Text | Grid]) -> Iterator[Block]:
         if isinstance(part, Text):
             texts.append(part)
             continue
-        yield from (Line(line.text, Where(line=line.line)) for line in printed(texts))
+        yield from (Line(line.text, Where(line=line.line)) for line in lines_of(texts))
         texts = []
         if part is None:
             waiting.pop()

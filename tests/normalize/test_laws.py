@@ -60,9 +60,7 @@ def test_a_clean_form_is_read_as_it_is_and_not_touched(made: Made) -> None:
 @settings(max_examples=80, deadline=None)
 @given(forms(), st.data())
 def test_rows_shifted_left_come_back_or_are_flagged(made: Made, data: st.DataObject) -> None:
-    rows = [
-        shifted(row, data.draw(st.integers(0, 2 if not row[1] else 1))) if not row[0] else row for row in made.rows
-    ]
+    rows = [shifted(row, data.draw(st.integers(0, 2 if not row[1] else 1))) if not row[0] else row for row in made.rows]
     result = repaired(made.text(rows))
     found = hold(result)
     same_or_flagged(made, found)
@@ -122,7 +120,9 @@ def test_two_damages_at_once(made: Made, data: st.DataObject) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.lists(st.text("一二三级指标数量质产出≥=定性95%万元得分。 \t（）", max_size=8), max_size=7), max_size=8))
+@given(
+    st.lists(st.lists(st.text("一二三级指标数量质产出≥=定性95%万元得分。 \t（）", max_size=8), max_size=7), max_size=8)
+)
 def test_any_table_keeps_its_characters(table: list[list[str]]) -> None:
     """Whatever stands there: repair loses nothing, invents nothing, and can be replayed."""
     text = "\n".join("\t".join(cell.replace("\t", "") for cell in row) for row in table)

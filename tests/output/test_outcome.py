@@ -25,7 +25,9 @@ def test_files_that_were_read(form: Form, status: str, words: str) -> None:
     outcome, _ = read([form])
     assert outcome.status == status
     assert words in outcome.message
-    assert outcome.code is None
+    reasons = form.review_reasons
+    assert outcome.code == (f"reviews.{reasons[0].code}" if reasons else None)
+    assert all(reason.message in outcome.message for reason in reasons)
 
 
 def test_counts() -> None:

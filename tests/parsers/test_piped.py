@@ -146,6 +146,6 @@ def test_one_cell_a_line_between_bars() -> None:
 
 
 def test_a_row_broken_inside_a_cell_stays_in_the_table() -> None:
-    lines = PROPER[:2] + ["| | 质量指标 | 合格", "率 | = | 95 | % |"] + PROPER[3:]
+    lines = [*PROPER[:2], "| | 质量指标 | 合格", "率 | = | 95 | % |", *PROPER[3:]]
     found = document("\n".join(lines))
     assert [row[-1] for row in texts(tables(found)[0])] == ["单位", "人", "合格", "%", ""]
