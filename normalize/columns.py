@@ -17,7 +17,7 @@ _BAD = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Every grid column's role (a key of columns.toml, "other", "spare") and its printed title."""
+    """Every grid column's role (a key of columns.toml, or other, spare) and its printed title."""
 
     roles: tuple[str, ...]
     titles: tuple[str, ...]
@@ -26,7 +26,7 @@ class Layout:
         return self.roles.index(role) if role in self.roles else None
 
     def holds_labels(self, column: int) -> bool:
-        """Whether the column holds labels, running numbers or what concerns the whole form: no indicator's own cells."""
+        """Whether the column holds labels, running numbers or what concerns the form: nothing of an indicator's own."""
         return column < len(self.roles) and self.roles[column] in LABEL_ROLES
 
 

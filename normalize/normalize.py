@@ -10,7 +10,6 @@ from normalize.checks import Checked, check
 from normalize.form import Edit as FormEdit
 from normalize.form import Form, Indicator, ReviewReason, Source
 from normalize.head import (
-    Around,
     fiscal_year,
     kind_and_stage,
     place,
@@ -169,8 +168,8 @@ def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Fo
 def looks_cut(section: Section, rows: Sequence[Indicator]) -> bool:
     """Whether the source seems to end in the middle of the form.
 
-    Every scheme since 财预〔2015〕88号 ends with 满意度指标; a form that has 产出指标, but neither that nor anything below
-    its table, is cut.
+    Every scheme since 财预〔2015〕88号 ends with 满意度指标; a form that has 产出指标, but neither that nor anything
+    below its table, is cut.
     """
     if section.tail or not rows:
         return False

@@ -32,6 +32,14 @@ class Row:
         return "\t".join(cell.text for cell in self.cells)
 
     @property
+    def laid_out(self) -> str:
+        """The texts with a tab for every column, where the columns say something."""
+        if self.fragment < 0 or not self.exact:
+            return self.text
+        cells = {cell.column: cell.text for cell in self.cells}
+        return "\t".join(cells.get(column, "") for column in range(max(cells, default=-1) + 1))
+
+    @property
     def where(self) -> Where:
         return self.cells[0].where if self.cells else Where()
 
@@ -92,12 +100,20 @@ def change(kind: str, before: tuple[Row, ...], after: Rows, **details: object) -
     return Edit(
         kind=kind,
         where=before[0].where,
-        before=" / ".join(row.text for row in before),
-        after=" / ".join(row.text for row in after),
+        before=_shown(before),
+        after=_shown(after),
         removed=tuple(row.id for row in before),
         rows=after,
         **details,  # type: ignore[arg-type]
     )
+
+
+def _shown(rows: Rows) -> str:
+    """Rows as a person would compare them: empty cells show, and of many rows the first and the last."""
+    texts = [row.laid_out for row in rows]
+    if len(texts) > 3:
+        texts = [texts[0], f"…（{len(texts) - 2}）…", texts[-1]]
+    return " / ".join(texts)
 
 
 def read_rows(document: Document) -> Rows:

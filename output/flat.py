@@ -16,7 +16,7 @@ Row = dict[str, object]
 TableName = Literal["forms", "indicators", "edits", "findings"]
 TABLE_NAMES: tuple[TableName, ...] = get_args(TableName)
 
-# Copied as they are. `scoring_rule`, `other`, `printed`, `evidence` and the reasons for review are flattened one by one.
+# Copied as they are. `scoring_rule`, `other`, `printed`, `evidence` and the reasons are flattened one by one.
 _HEAD_FIELDS = ("kind", "stage", "title", "fiscal_year", "unit_name", "unit_code", "duties", "annual_goals")
 _SOURCE_FIELDS = ("name", "sha256", "format", "encoding", "pages")
 _FLATTENED = {"scoring_rule", "other", "printed", "evidence", "review_reasons"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from normalize.columns import header_words
 from normalize.form import Form
@@ -15,6 +14,7 @@ from normalize.structure import find_forms, head_field, labelled, signoff_field,
 from normalize.values import clean
 from normalize.words import compact
 from parsers import parse
+from parsers.document import Cell
 
 # Only these may take characters out, and only these may add some; all others move what is there.
 DROPPING = {
@@ -73,7 +73,7 @@ def second_edits(repaired: Repaired) -> list[str]:
     return [f"{edit.kind}: {edit.before[:60]} -> {edit.after[:60]}" for edit in again.edits]
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -86,10 +86,9 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def unread_cells(repaired: Repaired, forms: Sequence[Form]) -> list[str]:
-    """Cells of the repaired rows whose text stands nowhere in the forms (headers and labels of the head are structure)."""
-    told = "\n".join(
-        compact(text) for form in forms for text in _strings(form.model_dump(mode="json", exclude={"edits"}))
-    )
+    """Cells of the repaired rows whose text stands nowhere in the forms; headers and labels are structure."""
+    dumped = [form.model_dump(mode="json", exclude={"edits"}) for form in forms]
+    told = "\n".join(compact(text) for text in _strings(dumped))
     structure = {compact(cell.text) for cell in _structure(repaired.rows)}
     missing = []
     for row in repaired.rows:
@@ -122,7 +121,7 @@ def _split(text: str) -> list[str]:
     return re.split(r"[：:★☆*＊,，/／≥≤＞＜＝=><≧≦⩾⩽（）()#\s-]|(?<=\d)(?=\D)|(?<=\D)(?=\d)", text)
 
 
-def _structure(rows: Rows) -> Iterator[Any]:
+def _structure(rows: Rows) -> Iterator[Cell]:
     for section in find_forms(rows):
         for part in section.parts:
             for row in part.header:

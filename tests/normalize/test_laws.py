@@ -109,9 +109,9 @@ def test_a_lost_cell_is_seen(made: Made, data: st.DataObject) -> None:
 def test_two_damages_at_once(made: Made, data: st.DataObject) -> None:
     """One more layer of damage gives the same answer or a flag."""
     rows: list[list[str]] = []
-    for row in made.rows:
-        row = swallowed(row, 5) if not row[5] and data.draw(st.booleans()) else row
-        row = shifted(row, 1) if not row[0] and data.draw(st.booleans()) else row
+    for clean in made.rows:
+        once = swallowed(clean, 5) if not clean[5] and data.draw(st.booleans()) else clean
+        row = shifted(once, 1) if not once[0] and data.draw(st.booleans()) else once
         if rows and len(rows[-1]) == 9 and data.draw(st.integers(0, 9)) == 0:
             rows[-1] = rows[-1] + row
         else:

@@ -111,4 +111,5 @@ def test_no_page_loses_a_character(tokens: list[tuple[Callable[[str, str], str],
     parts = [(token(tag, attribute), text) for token, tag, attribute, text in tokens]
     source = "<html><p>" + "".join(tag + text for tag, text in parts)
     found = "".join(document(source).texts())
-    assert kept(found.replace("甲", "")) == kept("".join(text for _, text in parts))
+    # Text between the cells of a table comes before the table, as in a browser, so the order may differ.
+    assert sorted(kept(found.replace("甲", ""))) == sorted(kept("".join(text for _, text in parts)))

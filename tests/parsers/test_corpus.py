@@ -1,0 +1,63 @@
+"""Every text of the corpus and of the wild, where they are there: each is read, in its shape, without a loss."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parsers import parse
+from parsers.decoding import decode
+from parsers.document import Document, Table
+from tests.parsers.test_laws import kept
+
+SHARED = Path(__file__).parents[3] / "shared"
+FORMATS = {".txt": "tsv", ".tsv": "tsv", ".csv": "csv", ".md": "markdown", ".html": "html"}
+CORPUS = [file for name in ("tsv", "csv", "md", "html") for file in sorted((SHARED / "corpus" / name).glob("*"))]
+WILD = sorted((SHARED / "wild").glob("*/source.*"))
+
+pytestmark = pytest.mark.skipif(not CORPUS, reason="../shared is not there")
+
+
+def read(file: Path) -> Document:
+    return parse(file.name, file.read_bytes())
+
+
+def name_of(file: Path) -> str:
+    return f"{file.parent.name}/{file.name}"
+
+
+def values(truth: Any) -> list[str]:
+    """Every indicator's name in a truth file."""
+    return [row["name"] for form in truth["forms"] for row in form["indicators"] if row["name"]]
+
+
+@pytest.mark.parametrize("file", CORPUS, ids=name_of)
+def test_the_shape_is_recognised(file: Path) -> None:
+    assert read(file).format == FORMATS[file.suffix]
+
+
+@pytest.mark.parametrize("file", [*CORPUS, *WILD], ids=name_of)
+def test_no_character_is_lost(file: Path) -> None:
+    found = read(file)
+    if found.format != "html":
+        text = decode(file.read_bytes()).text.replace("<br>", "").replace("\ufeff", "")
+        assert kept("".join(found.texts())) == kept(text)
+
+
+@pytest.mark.parametrize("file", CORPUS, ids=name_of)
+def test_most_names_stand_in_cells_of_their_own(file: Path) -> None:
+    truth = SHARED / "corpus" / "truth" / f"{file.parent.name}_{file.stem}.json"
+    if not truth.exists():
+        pytest.skip("no truth of this name")
+    cells = {kept(cell.text) for table in read(file).blocks if isinstance(table, Table) for cell in table.cells}
+    names = values(json.loads(truth.read_text(encoding="utf-8")))
+    assert sum(kept(name) in cells for name in names) >= 0.6 * len(names)
+
+
+@pytest.mark.parametrize("file", WILD, ids=name_of)
+def test_real_pages_hold_a_table(file: Path) -> None:
+    found = read(file)
+    assert any(isinstance(block, Table) and not block.positions_known for block in found.blocks)
