@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import groupby
 
 from normalize.form import Funds, Kind, Place, Project, SignOff, Stage
 from normalize.rows import Row
@@ -18,7 +19,10 @@ from parsers.document import Where
 
 _GAP = re.compile(r"[ \u3000\xa0\t]{2,}|\t")
 _YEAR = re.compile(r"((?:19|20)\d\d)[）)\]]?年度?")
+_CHINESE_YEAR = re.compile(r"[一二][〇零○一二三四五六七八九]{3}(?=年)")
 _MONEY_UNIT = re.compile(r"(亿元|万元|千元|元)")
+_SUMS = frozenset({"total_funds", "fiscal_funds", "other_funds", "carried_over_funds"})
+_CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _MONEY_LABEL = re.compile(r"(金额)?单位[：:]")
 _CODE = re.compile(r"^[\[【]?(\d{3,})[\]】]?[-－—]?(?=\D)")
 
@@ -92,7 +96,37 @@ def read_around(head: Sequence[Row], tail: Sequence[Row]) -> Around:
     return around
 
 
+def _below_labels(pieces: list[_Piece]) -> list[_Piece]:
+    """Where a row of labels stands above a row of values, each value goes right behind its label."""
+    rows = [list(group) for _, group in groupby(pieces, key=_row_number(pieces))]
+    moved: list[_Piece] = []
+    i = 0
+    while i < len(rows):
+        row, below = rows[i], rows[i + 1] if i + 1 < len(rows) else []
+        labels = len(row) > 1 and not row[0].stream and all(head_field(p.text) and not labelled(p.text) for p in row)
+        if labels and 0 < len(below) <= len(row) and not any(_is_label(p.text) or labelled(p.text) for p in below):
+            first = len(row) - len(below)
+            for n, label in enumerate(row):
+                moved.append(replace(label, new_row=True))
+                moved += [replace(below[n - first], new_row=False)] if n >= first else []
+            i += 2
+            continue
+        moved += row
+        i += 1
+    return moved
+
+
+def _row_number(pieces: list[_Piece]) -> Callable[[_Piece], int]:
+    numbers: dict[int, int] = {}
+    count = 0
+    for piece in pieces:
+        count += piece.new_row
+        numbers[id(piece)] = count
+    return lambda piece: numbers[id(piece)]
+
+
 def _read(around: Around, pieces: list[_Piece], in_head: bool) -> None:
+    pieces = _below_labels(pieces)
     i = 0
     while i < len(pieces):
         piece = pieces[i]
@@ -139,9 +173,14 @@ def _take(around: Around, pieces: list[_Piece], i: int, name: str, pair: tuple[s
         count = _value_after(pieces, i)
         taken = pieces[i + 1 : i + 1 + count]
         around.texts += [compact(piece.text) for piece in taken]
-        value = " ".join(clean(piece.text) for piece in taken)
+        values = [clean(piece.text) for piece in taken]
+        if name in _SUMS:
+            for n, more in enumerate(values[1:], start=2):
+                around.other_fields[f"{label}（{n}）"] = more
+            values = values[:1]
+        value = " ".join(values)
         where = taken[0].where if taken else where
-    if name in ("total_funds", "fiscal_funds", "other_funds", "carried_over_funds"):
+    if name in _SUMS:
         around.money_unit = around.money_unit or _money_unit(label) or _money_unit(value)
     _store(around, name, label, clean(value), where, signing)
     return i + 1 + count
@@ -181,12 +220,19 @@ def _money_unit(text: str) -> str | None:
 
 def fiscal_year(around: Around, rest: Iterable[str] = ()) -> int | None:
     """The year of the form: from the title, then from a line of its own, then the commonest year in the head."""
-    for text in ([compact(around.title)] if around.title else []) + around.texts:
-        found = _YEAR.search(half_width(text))
-        if found and (text == compact(around.title or "") or len(text) <= 14):
+    title = _plain_years(around.title or "")
+    texts = [_plain_years(text) for text in around.texts]
+    for text in [title, *texts]:
+        found = _YEAR.search(text)
+        if found and (text == title or len(text) <= 14):
             return int(found[1])
-    years = Counter(y for text in [*around.texts, *rest] for y in _YEAR.findall(half_width(text)))
+    years = Counter(y for text in [*texts, *map(_plain_years, rest)] for y in _YEAR.findall(text))
     return int(years.most_common(1)[0][0]) if years else None
+
+
+def _plain_years(text: str) -> str:
+    """Half-width digits, no white space, and 二〇二六年 as 2026年."""
+    return _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), half_width(compact(text)))
 
 
 def unit_name(around: Around) -> tuple[str | None, str | None]:
@@ -248,7 +294,7 @@ def read_funds(project: Project | None, around: Around) -> Funds | None:
 
 
 def _yuan(text: str | None, unit: str | None) -> Decimal | None:
-    found = re.match(r"([-+]?\d[\d,，]*(?:\.\d+)?)(亿元?|万元?|千元|元)?", half_width(compact(text or "")))
+    found = re.match(r"([-+]?\d[\d,，]*(?:\.\d+)?)\s*(亿元?|万元?|千元|元)?", half_width((text or "").strip()))
     if not found:
         return None
     amount, own = number(found[1]), found[2]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -29,9 +28,10 @@ def name_of(file: Path) -> str:
     return f"{file.parent.name}/{file.name}"
 
 
-def values(truth: Any) -> list[str]:
-    """Every indicator's name in a truth file."""
-    return [row["name"] for form in truth["forms"] for row in form["indicators"] if row["name"]]
+def names_in(truth: Path) -> list[str]:
+    """The name of every indicator in a truth file."""
+    forms = json.loads(truth.read_text(encoding="utf-8"))["forms"]
+    return [row["name"] for form in forms for row in form["indicators"] if row["name"]]
 
 
 @pytest.mark.parametrize("file", CORPUS, ids=name_of)
@@ -53,7 +53,7 @@ def test_most_names_stand_in_cells_of_their_own(file: Path) -> None:
     if not truth.exists():
         pytest.skip("no truth of this name")
     cells = {kept(cell.text) for table in read(file).blocks if isinstance(table, Table) for cell in table.cells}
-    names = values(json.loads(truth.read_text(encoding="utf-8")))
+    names = names_in(truth)
     assert sum(kept(name) in cells for name in names) >= 0.6 * len(names)
 
 
