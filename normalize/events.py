@@ -32,6 +32,8 @@ def remove_invisible(bench: Bench) -> Iterator[Edit]:
 def close_spaced_words(bench: Bench) -> Iterator[Edit]:
     """'成 本 指 标' and '社会成本　指标' are one word; spaces between sentences and labels stay."""
     for row in bench.rows:
+        if row.fragment < 0 and not _SPACED_OUT.match(row.text.strip()):
+            continue
         texts = [cell.text if _holds_fields(cell.text) else _closed(cell.text) for cell in row.cells]
         if any(text != cell.text for text, cell in zip(texts, row.cells, strict=True)):
             cells = [replace(cell, text=text) for text, cell in zip(texts, row.cells, strict=True)]

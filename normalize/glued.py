@@ -16,7 +16,6 @@ from normalize.bench import Bench
 from normalize.columns import Layout, is_header, read_layout
 from normalize.fit import fit
 from normalize.rows import Doubt, Edit, Row, change
-from normalize.structure import head_labels, signoff_labels
 from normalize.words import column_role, compact, level_label, table
 from parsers.document import Cell, Where
 
@@ -308,7 +307,8 @@ def _line(number: int, text: str, where: Where) -> Row:
 
 def _head_pieces(text: str) -> list[str]:
     """Text above the header, cut before every label of the head, with a colon behind the label."""
-    labels = sorted((label for label in {**head_labels(), **signoff_labels()} if len(label) > 2), key=len, reverse=True)
+    listed = [word for part in ("fields", "signoff") for words in table("head")[part].values() for word in words]
+    labels = sorted((word for word in listed if len(word) > 2), key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, labels)))
     cuts = [(found.start(), found.end()) for found in pattern.finditer(text)]
     if not cuts:

@@ -222,6 +222,10 @@ def fiscal_year(around: Around, rest: Iterable[str] = ()) -> int | None:
     """The year of the form: from the title, then from a line of its own, then the commonest year in the head."""
     title = _plain_years(around.title or "")
     texts = [_plain_years(text) for text in around.texts]
+    for text in texts:
+        named = re.search(r"年度[：:]?((?:19|20)\d\d)年?$", text)
+        if named:
+            return int(named[1])
     for text in [title, *texts]:
         found = _YEAR.search(text)
         if found and (text == title or len(text) <= 14):
