@@ -200,10 +200,10 @@ class Lattice:
         costs = [[self._close(self.states[last][n % size], n // size) for n in range(2 * size)]]
         for i in range(last - 1, -1, -1):
             size = len(self.states[i])
-            after = costs[0]
+            after = costs[-1]
             ways = [self._moves(i, a) for a in range(2 * size)]
-            costs.insert(0, [min((price + after[b] for b, _, price in way), default=float("inf")) for way in ways])
-        return costs
+            costs.append([min((price + after[b] for b, _, price in way), default=float("inf")) for way in ways])
+        return costs[::-1]
 
     def _moves(self, i: int, node: int) -> list[tuple[int, int, float]]:
         """(node of the next text, kind of step, price); kinds: 0 same row, 1 new row, 2 goes on from the row above."""

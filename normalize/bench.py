@@ -32,7 +32,8 @@ class Bench:
 
     def record(self, edits: Iterable[Edit]) -> None:
         """Carry the edits out, all of one step at a time: a step sees the rows as the step before left them."""
-        for edit in list(edits):
-            self.rows = apply(self.rows, (edit,))
-            self.edits.append(edit)
+        made = list(edits)
+        if made:
+            self.rows = apply(self.rows, made)
+            self.edits += made
             self._sections = None

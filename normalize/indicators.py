@@ -8,8 +8,7 @@ from typing import Any, cast
 
 from normalize.form import Indicator, Operator, Place, ReviewReason, ScoringRule
 from normalize.head import place
-from normalize.repair import Repaired
-from normalize.rows import Row
+from normalize.rows import Doubt, Row
 from normalize.scoring import full_marks
 from normalize.structure import Part
 from normalize.values import ValueRead, clean, number, read_value
@@ -19,7 +18,7 @@ from parsers.messages import say
 
 
 def read_indicator(
-    row: Row, cells: dict[str, Cell], levels: dict[str, Cell | None], part: Part, seq: int, repaired: Repaired
+    row: Row, cells: dict[str, Cell], levels: dict[str, Cell | None], part: Part, seq: int, doubts: Sequence[Doubt]
 ) -> Indicator:
     def text(role: str) -> str | None:
         return clean(cells[role].text) if role in cells else None
@@ -27,8 +26,8 @@ def read_indicator(
     read = read_value(text("value_type"), text("value"), text("unit"), _name(text("name")), "unit" in part.layout.roles)
     weight, scoring = number((text("weight") or "").rstrip("分%")), _scoring(text("scoring"))
     points = weight if weight is not None else full_marks(scoring) if scoring else None
-    reasons = list(_reasons(row, cells, levels, read, part, repaired))
-    confidence = min([doubt.confidence for doubt in repaired.doubts if doubt.row == row.id], default=1.0)
+    reasons = list(_reasons(row, cells, levels, read, part, doubts))
+    confidence = min([doubt.confidence for doubt in doubts], default=1.0)
     return Indicator(
         seq=seq,
         **_levels(levels),
@@ -118,7 +117,12 @@ def _evidence(cells: dict[str, Cell], levels: dict[str, Cell | None]) -> dict[st
 
 
 def _reasons(
-    row: Row, cells: dict[str, Cell], levels: dict[str, Cell | None], read: ValueRead, part: Part, repaired: Repaired
+    row: Row,
+    cells: dict[str, Cell],
+    levels: dict[str, Cell | None],
+    read: ValueRead,
+    part: Part,
+    doubts: Sequence[Doubt],
 ) -> Iterator[ReviewReason]:
     if read.name is None:
         yield reason("name_missing", "name")
@@ -127,9 +131,8 @@ def _reasons(
     yield from _level_reasons(levels, part)
     for code, where in read.doubts:
         yield reason(code, where)
-    for doubt in repaired.doubts:
-        if doubt.row == row.id:
-            yield reason(doubt.code, doubt.field, doubt.alternatives)
+    for doubt in doubts:
+        yield reason(doubt.code, doubt.field, doubt.alternatives)
     if any("\ufffd" in cell.text for cell in row.cells):
         yield reason("broken_character", None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -21,7 +22,7 @@ from normalize.head import (
 )
 from normalize.indicators import read_indicator, reason
 from normalize.repair import Repaired
-from normalize.rows import Edit, Row
+from normalize.rows import Doubt, Edit, Row
 from normalize.structure import Part, Section, find_forms
 from normalize.values import clean
 from normalize.words import FORM_ROLES
@@ -29,6 +30,7 @@ from parsers.document import Cell
 from parsers.errors import NoFormError
 from parsers.messages import say
 
+Doubts = dict[int, list[Doubt]]
 _SAID = ("level1", "level2", "name", "value_type", "value", "unit", "explanation", "scoring", "weight", "actual")
 
 
@@ -46,19 +48,22 @@ class Read:
 def normalize(repaired: Repaired) -> list[Form]:
     """The forms in reading order. Raises NoFormError where no table of indicators was found."""
     forms: list[Form] = []
+    doubts: Doubts = defaultdict(list)
+    for doubt in repaired.doubts:
+        doubts[doubt.row].append(doubt)
     for section in find_forms(repaired.rows):
-        for read in _read_section(section, repaired):
+        for read in _read_section(section, doubts):
             forms.append(_form(section, read, repaired, len(forms) + 1))
     if not forms:
         raise NoFormError("errors.no_form")
     return _share_edits(forms, repaired)
 
 
-def _read_section(section: Section, repaired: Repaired) -> Iterator[Read]:
+def _read_section(section: Section, doubts: Doubts) -> Iterator[Read]:
     """One Read a form: a flat table with a project column holds several."""
     reads: list[Read] = []
     for part in section.parts:
-        for read in _read_part(part, repaired):
+        for read in _read_part(part, doubts):
             if reads and not read.head:
                 _extend(reads[-1], read)
             else:
@@ -74,7 +79,7 @@ def _extend(read: Read, more: Read) -> None:
     read.self_evaluated |= more.self_evaluated
 
 
-def _read_part(part: Part, repaired: Repaired) -> Iterator[Read]:
+def _read_part(part: Part, doubts: Doubts) -> Iterator[Read]:
     levels: dict[str, Cell | None] = {"level1": None, "level2": None}
     carried: dict[str, str] = {}
     read = Read(self_evaluated="actual" in part.layout.roles)
@@ -93,7 +98,7 @@ def _read_part(part: Part, repaired: Repaired) -> Iterator[Read]:
             kept = [role for role in cells if role in FORM_ROLES] or not any(role in levels for role in cells)
             read.leftovers += ["\t".join(clean(cell.text) for cell in row.cells)] if kept else []
             continue
-        read.indicators.append(read_indicator(row, cells, levels, part, len(read.indicators) + 1, repaired))
+        read.indicators.append(read_indicator(row, cells, levels, part, len(read.indicators) + 1, doubts[row.id]))
         read.row_ids.append(row.id)
     _mark_repeats(read)
     yield read
@@ -158,7 +163,7 @@ def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Fo
             pages=document.pages,
             notes=[say(note.code, "zh", **dict(note.params)) for note in document.notes],
         ),
-        edits=[_form_edit(edit, read) for edit in repaired.edits if _belongs(edit, read)],
+        edits=_form_edits(repaired.edits, read),
         findings=findings,
         needs_review=bool(reasons) or any(row.needs_review for row in read.indicators),
         review_reasons=reasons,
@@ -191,12 +196,14 @@ def _form_reasons(unit: str | None, year: int | None) -> Iterator[ReviewReason]:
         yield reason("year_missing", "fiscal_year")
 
 
-def _belongs(edit: Edit, read: Read) -> bool:
-    return any(row.id in read.row_ids for row in edit.rows)
+def _form_edits(edits: Sequence[Edit], read: Read) -> list[FormEdit]:
+    """The edits that touched one of the form's rows."""
+    seqs = {row_id: seq for seq, row_id in enumerate(read.row_ids, start=1)}
+    return [_form_edit(edit, seqs) for edit in edits if any(row.id in seqs for row in edit.rows)]
 
 
-def _form_edit(edit: Edit, read: Read) -> FormEdit:
-    touched = [read.row_ids.index(row.id) + 1 for row in edit.rows if row.id in read.row_ids]
+def _form_edit(edit: Edit, seqs: dict[int, int]) -> FormEdit:
+    touched = [seqs[row.id] for row in edit.rows if row.id in seqs]
     params = {"before": edit.before, "after": edit.after, **edit.params}
     return FormEdit(
         kind=edit.kind,
@@ -218,7 +225,7 @@ def _share_edits(forms: list[Form], repaired: Repaired) -> list[Form]:
     shared = list(forms)
     for edit in loose:
         owner = _owner(edit, shared)
-        more = _form_edit(edit, Read())
+        more = _form_edit(edit, {})
         shared[owner] = shared[owner].model_copy(update={"edits": [*shared[owner].edits, more]})
     return shared
 

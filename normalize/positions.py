@@ -125,7 +125,8 @@ def _record(run: Sequence[Row], placed: Sequence[Placed], layout: Layout) -> tup
             regrouped.append(with_cells(row, _joined(tokens, placed=False)))
         if len(sources) != 1 or len(logical) != 1:
             kind = "wrapped_row_joined" if len(sources) > len(logical) else "glued_rows_separated"
-            edits.append(change(kind, sources, tuple(regrouped), confidence=_confidence(placed)))
+            held = [item for tokens in logical for item in tokens]
+            edits.append(change(kind, sources, tuple(regrouped), confidence=_confidence(held)))
         for row, (identity, tokens) in zip(regrouped, final, strict=True):
             after = replace(with_cells(identity, _joined(tokens, placed=True)), exact=True, stream=False)
             if after.cells != row.cells:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from normalize.words import compact
@@ -85,14 +85,31 @@ def apply(rows: Rows, edits: Iterable[Edit]) -> Rows:
 
     Raises ValueError where an edit names rows that are not there.
     """
+    slots = [[row] for row in rows]
+    slot_of = {row.id: i for i, row in enumerate(rows)}
     for edit in edits:
-        gone = set(edit.removed)
-        first = next((i for i, row in enumerate(rows) if row.id in gone), None)
-        if first is None:
-            raise ValueError(f"edit {edit.kind} names no row that is there")
-        kept = tuple(row for row in rows[first:] if row.id not in gone)
-        rows = rows[:first] + edit.rows + kept
-    return rows
+        try:
+            first = min((slot_of[row], _place_in(slots[slot_of[row]], row)) for row in edit.removed)
+        except (KeyError, ValueError):
+            raise ValueError(f"edit {edit.kind} names no row that is there") from None
+        _replace(slots, slot_of, edit, first)
+    return tuple(row for slot in slots for row in slot)
+
+
+def _place_in(slot: Sequence[Row], row_id: int) -> int:
+    return next(i for i, row in enumerate(slot) if row.id == row_id)
+
+
+def _replace(slots: list[list[Row]], slot_of: dict[int, int], edit: Edit, first: tuple[int, int]) -> None:
+    """Put the edit's rows where its first removed row stood, and take the removed ones out."""
+    slot, place = first
+    gone = set(edit.removed)
+    before = [row for row in slots[slot][:place] if row.id not in gone]
+    after = [row for row in slots[slot][place:] if row.id not in gone]
+    for i in {slot_of.pop(row) for row in edit.removed} - {slot}:
+        slots[i] = [row for row in slots[i] if row.id not in gone]
+    slots[slot] = [*before, *edit.rows, *after]
+    slot_of.update({row.id: slot for row in edit.rows})
 
 
 def change(kind: str, before: tuple[Row, ...], after: Rows, **details: object) -> Edit:
