@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from normalize.columns import Layout
+from normalize.columns import Layout, is_whole
 from normalize.fit import features, fit
 from normalize.rows import Row
 from normalize.split import splits
@@ -145,6 +145,7 @@ class Lattice:
         self.layout = layout
         self.roles = roles = layout.roles
         self.tokens = list(_tokens(rows))
+        self._whole: dict[int, bool] = {}
         self._known: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
         self.states = [placements(token.cell.text, roles) for token in self.tokens]
         if "seq" in roles and not rows[0].exact:
@@ -222,6 +223,8 @@ class Lattice:
             if there.row.stream:
                 moves.append((n, 1, new + 0.5))
                 moves += self._stream_step(n, a, b, here, there)
+            elif there.first and self._is_whole(there.row):
+                moves.append((n, 1, new))
             elif there.first:
                 moves.append((n, 1, new))
                 moves += self._go_on(n, len(following), a, mode, b, here, there)
@@ -229,6 +232,13 @@ class Lattice:
                 moves.append((n, 1, new + NEW_ROW_INSIDE))
                 moves += self._same_row(n, len(following), a, mode, b, here, there)
         return moves
+
+    def _is_whole(self, row: Row) -> bool:
+        """Whether a row prints a name and a value in their columns, with nothing but labels left of them."""
+        known = self._whole.get(row.id)
+        if known is None:
+            known = self._whole[row.id] = row.exact and is_whole(row, self.layout)
+        return known
 
     def _stream_step(
         self, n: int, a: Placement, b: Placement, here: Token, there: Token

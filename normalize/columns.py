@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from normalize.fit import fit
+from normalize.fit import DOUBTFUL, IMPOSSIBLE, fit
 from normalize.rows import Row
 from normalize.words import FORM_ROLES, column_role, compact, is_outer
 
@@ -30,12 +30,27 @@ class Layout:
         return column < len(self.roles) and self.roles[column] in LABEL_ROLES
 
 
+def is_whole(row: Row, layout: Layout) -> bool:
+    """Whether a row prints a name and a value in their columns, with nothing but labels left of the name."""
+    name, value = layout.column("name"), layout.column("value")
+    if name is None or value is None or row.at(name) is None or row.at(value) is None:
+        return False
+    left = [cell for cell in row.cells if cell.column < name]
+    fits = all(fit(cell.text, layout.roles[cell.column]) < DOUBTFUL for cell in left)
+    return fits and fit(row.cells[len(left)].text, "name") < IMPOSSIBLE and fit(_text_at(row, value), "value") < 4.0
+
+
+def _text_at(row: Row, column: int) -> str:
+    cell = row.at(column)
+    return cell.text if cell else ""
+
+
 def header_words(row: Row) -> list[str]:
     """The roles that the row's cells name as headers; empty unless every cell could stand in a header."""
     roles = [column_role(cell.text) for cell in row.cells]
     named = [role for role in roles if role]
     unknown = [cell for cell, role in zip(row.cells, roles, strict=True) if not role]
-    if len(unknown) > max(1, len(named) // 2) or any(len(compact(cell.text)) > 16 for cell in unknown):
+    if len(unknown) > max(1, len(named) - 1) or any(len(compact(cell.text)) > 16 for cell in unknown):
         return []
     return named
 
@@ -43,7 +58,9 @@ def header_words(row: Row) -> list[str]:
 def is_header(rows: Sequence[Row]) -> bool:
     """Whether the rows together name at least three columns of an indicator table."""
     named = {role for row in rows for role in header_words(row)}
-    if len(named & _CORE) < 3 or not named & _LEVELS:
+    if "outer" in named and not named & _LEVELS:
+        named.add("name")
+    if len(named) < 3 or len(named & _CORE) < 2 or not named & _LEVELS:
         return False
     return bool(named & {"value", "value_type", "scoring", "weight", "actual", "unit"})
 
@@ -70,6 +87,8 @@ def _continues_header(above: Sequence[Row], row: Row, words: list[str], seen: se
         return all(compact(row.text) != compact(line.text) for line in above)
     if not row.exact:
         return not set(words) <= seen
+    if row.spans_known and any(cell.row_span > 1 for line in above for cell in line.cells):
+        return bool(set(words) - seen)
     columns = {cell.column for cell in row.cells}
     taken = {cell.column for line in above for cell in line.cells if cell.row_span == 1}
     return bool(set(words) - seen) and not columns >= taken and min(columns) > 0
@@ -78,20 +97,26 @@ def _continues_header(above: Sequence[Row], row: Row, words: list[str], seen: se
 def read_layout(header: Sequence[Row], body: Sequence[Row]) -> Layout:
     """The layout that the header rows name, corrected where the body contradicts them."""
     titles = _titles(header)
+    named = [_named_role(title) for title in titles]
+    _points_of_levels(named)
+    if any("四级" in title for title in titles):
+        named = [
+            "other" if "三级" in title and role == "name" else role for title, role in zip(titles, named, strict=True)
+        ]
     roles: list[str] = []
-    for title in titles:
-        role = column_role(title) if title else None
-        if not title:
-            role = "spare"
-        elif role is None:
-            role = "outer" if is_outer(title) else "other"
+    for role in named:
         roles.append("other" if role in roles and role not in ("other", "spare", "period") else role)
     if roles and roles[0] == "spare" and "level1" in roles and "outer" not in roles:
         roles[0] = "outer"
-    _points_of_levels(roles)
-    if "name" not in roles and "outer" in roles and roles.index("outer") > 0:
+    if "name" not in roles and "outer" in roles and (roles.index("outer") > 0 or "level1" not in roles):
         roles[roles.index("outer")] = "name"
     return Layout(tuple(_believe_content(roles, body)), tuple(titles))
+
+
+def _named_role(title: str) -> str:
+    if not title:
+        return "spare"
+    return column_role(title) or ("outer" if is_outer(title) else "other")
 
 
 def _points_of_levels(roles: list[str]) -> None:
@@ -115,6 +140,8 @@ def _titles(header: Sequence[Row]) -> list[str]:
 
 def _unplaced_titles(header: Sequence[Row]) -> list[str]:
     """Cells one after the other; a second row whose words detail a group title takes that title's place."""
+    if len(header) == 2 and not header[0].stream:
+        return _detailed_titles([c.text for c in header[0].cells], [c.text for c in header[1].cells])
     titles = [cell.text for row in header for cell in row.cells]
     roles = [column_role(title) for title in titles]
     if roles.count("value") < 2 or roles[-1] not in ("value_type", "value", "unit"):
@@ -124,6 +151,16 @@ def _unplaced_titles(header: Sequence[Row]) -> list[str]:
         start -= 1
     group = roles.index("value")
     return [*titles[:group], *titles[start:], *titles[group + 1 : start]] if group < start else titles
+
+
+def _detailed_titles(titles: list[str], details: list[str]) -> list[str]:
+    """A second header row takes the place of the title that it details: one without a role, or 绩效目标值."""
+    roles = [column_role(title) for title in titles]
+    groups = [i for i, role in enumerate(roles) if role is None and not is_outer(titles[i])]
+    groups += [i for i, role in enumerate(roles) if role == "value" and "value" in map(column_role, details)]
+    if not groups:
+        return titles + details
+    return [*titles[: groups[0]], *details, *titles[groups[0] + 1 :]]
 
 
 _RIVALS = {

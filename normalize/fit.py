@@ -151,7 +151,8 @@ def _level2(bare: str, seen: frozenset[str]) -> float:
         return 4.0
     if bare.endswith(("指标", "效益", "成本")) and len(bare) <= 12 and not seen & {"operator", "number", "scoring"}:
         return 0.8
-    return 4.5 if len(bare) <= 12 and not seen & {"operator", "number", "scoring", "unit", "compound"} else 7.0
+    odd = seen & {"operator", "not_operator", "number", "scoring", "unit", "compound", "date", "blank", "qualitative"}
+    return 2.3 if len(bare) <= 12 and not odd else 7.0
 
 
 def _name(bare: str, seen: frozenset[str]) -> float:
@@ -162,14 +163,14 @@ def _name(bare: str, seen: frozenset[str]) -> float:
     if seen & _STRUCTURE:
         return 5.0 if bare.endswith(("指标", ")", "）", "分")) else 2.0
     if "scoring" in seen:
-        return 4.5
+        return 4.5 if len(bare) > 15 or re.search("[，。；,]", bare) else 1.2
     if "date" in seen:
-        return 4.0
-    long = 0.3 if len(bare) <= 30 else 1.0 if len(bare) <= 60 else 2.5
+        return 2.2
+    long = 0.3 if len(bare) <= 30 else 1.0 if len(bare) <= 60 else 2.0
     if "name_like" in seen:
         return long
     if "unit" in seen:
-        return 2.6
+        return 2.2
     return long + (2.0 if "explanation" in seen else 0.0) + (1.2 if seen & {"qualitative", "remark"} else 0.2)
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from normalize.columns import Layout, guess_layout, header_at, header_words, read_layout
+from normalize.columns import Layout, guess_layout, header_at, header_words, is_whole, read_layout
 from normalize.fit import features, fit
 from normalize.rows import Row, Rows
 from normalize.words import compact, half_width, key, level_label, pattern, table
@@ -109,9 +109,14 @@ def is_total(row: Row) -> bool:
     return bool(totals) and all("number" in features(t) or fit(t, "weight") < 1 or is_debris(t) for t in rest)
 
 
-def kind_of(row: Row, started: bool) -> str:
-    """title, head, signoff, note, footer, debris, total or cells; `started` is whether indicators stood above."""
+def kind_of(row: Row, started: bool, layout: Layout | None = None) -> str:
+    """title, head, signoff, note, footer, debris, total or cells; `started` is whether indicators stood above.
+
+    A row that prints a name and a value in the columns of `layout` is cells, whatever its words are called elsewhere.
+    """
     first = row.cells[0].text
+    if layout and row.exact and row.fragment >= 0 and not labelled(first) and is_whole(row, layout):
+        return "cells"
     alone = len(row.cells) == 1
     if (
         alone
@@ -153,12 +158,29 @@ def find_sections(rows: Rows) -> list[Section]:
             _begin_part(sections, rows, i, height)
             i += height
             continue
-        kind = kind_of(row, bool(section.parts))
-        if section.parts and (kind == "title" or kind == "head" and _begins_form(row)) and not row.stream:
+        kind = kind_of(row, bool(section.parts), section.parts[-1].layout if section.parts else None)
+        if row.stream and section.parts:
+            kind = _stream_kind(rows, i, kind)
+        if section.parts and (kind == "title" or (kind == "head" and _begins_form(row))):
             sections.append(Section())
         _place(sections[-1], row, kind)
         i += 1
     return [section for section in sections if section.parts or section.head]
+
+
+def _stream_kind(rows: Rows, i: int, kind: str) -> str:
+    """Where every cell stands on a line of its own, a word of the head is a cell as long as indicators follow it.
+
+    A title or a head begins another form only where another header follows before the next level label.
+    """
+    ahead = range(i + 1, len(rows))
+    header = next((k for k in ahead if rows[k].stream and header_at(rows, k)), None)
+    label = next((k for k in ahead if _has_level(rows[k])), None)
+    if header is not None and (label is None or header < label):
+        return kind
+    if label is not None and kind in ("title", "head", "signoff", "note", "line", "total"):
+        return "cells"
+    return "cells" if kind in ("title", "head") and not labelled(rows[i].text) else kind
 
 
 def _begins_form(row: Row) -> bool:
