@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from normalize.fit import DOUBTFUL, IMPOSSIBLE, fit
 from normalize.rows import Row
-from normalize.words import FORM_ROLES, column_role, compact, is_outer
+from normalize.words import FORM_ROLES, column_role, compact, half_width, is_outer
 
 _CORE = frozenset({"level1", "level2", "name", "value", "value_type", "scoring", "weight", "unit", "explanation"})
 _LEVELS = frozenset({"level1", "level2", "name"})
@@ -21,6 +22,12 @@ class Layout:
 
     roles: tuple[str, ...]
     titles: tuple[str, ...]
+
+    @property
+    def parallel(self) -> bool:
+        """Whether two columns claim to hold the target, or the table stands twice side by side: 长期 beside 年度."""
+        claims = [_named_role(title) for title in self.titles]
+        return claims.count("value") > 1 or claims.count("name") > 1 or claims.count("level2") > 1
 
     def column(self, role: str) -> int | None:
         return self.roles.index(role) if role in self.roles else None
@@ -94,9 +101,14 @@ def _continues_header(above: Sequence[Row], row: Row, words: list[str], seen: se
     return bool(set(words) - seen) and not columns >= taken and min(columns) > 0
 
 
-def read_layout(header: Sequence[Row], body: Sequence[Row]) -> Layout:
-    """The layout that the header rows name, corrected where the body contradicts them."""
+def read_layout(header: Sequence[Row], body: Sequence[Row], years: Sequence[str] = ()) -> Layout:
+    """The layout that the header rows name, corrected where the body contradicts them.
+
+    Of several columns of targets the one that bears the form's year (the first of `years`) holds the target.
+    """
     titles = _titles(header)
+    if years and any(years[0] in title for title in titles):
+        titles = [f"（{title}）" if _of_other_year(title, years[0]) else title for title in titles]
     named = [_named_role(title) for title in titles]
     _points_of_levels(named)
     if any("四级" in title for title in titles):
@@ -113,9 +125,16 @@ def read_layout(header: Sequence[Row], body: Sequence[Row]) -> Layout:
     return Layout(tuple(_believe_content(roles, body)), tuple(titles))
 
 
+def _of_other_year(title: str, year: str) -> bool:
+    other = re.search(r"20\d\d", half_width(title))
+    return bool(other and other[0] != year and column_role(title) == "value")
+
+
 def _named_role(title: str) -> str:
     if not title:
         return "spare"
+    if title.startswith("（") and title.endswith("）"):
+        return "period"
     return column_role(title) or ("outer" if is_outer(title) else "other")
 
 

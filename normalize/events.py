@@ -93,8 +93,14 @@ def drop_debris(bench: Bench) -> Iterator[Edit]:
             for row in part.body:
                 if all(is_debris(cell.text) for cell in row.cells):
                     yield change("debris_dropped", (row,), ())
-                elif is_total(row):
+                elif is_total(row) and _left_of_names(row, part):
                     yield change("total_row_dropped", (row,), ())
+
+
+def _left_of_names(row: Row, part: Part) -> bool:
+    """A total stands left of the names (or in their column, where that is the first); 总分 among them is a name."""
+    name = part.layout.column("name") or 0
+    return not row.exact or row.cells[0].column < max(name, 1)
 
 
 def drop_boundary_twins(bench: Bench) -> Iterator[Edit]:

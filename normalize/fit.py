@@ -15,7 +15,7 @@ IMPOSSIBLE = 8.0
 _NUMBER = r"[-+]?\d[\d,，]*(?:\.\d+)?"
 _NUMBER_ONLY = re.compile(f"{_NUMBER}$")
 _DATE = re.compile(
-    r"(\d{2,4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?|月)?(底|前|末|初|之前|以前)?|\d{1,2}月(\d{1,2}[日号])?(底|前|末|初|之前|以前)?|\d{4}年?(底|前|末|初|度)?"
+    r"(\d{2,4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?|月)?(底前?|前|末前?|初|之前|以前)?|\d{1,2}月(\d{1,2}[日号])?(底前?|前|末前?|初|之前|以前)?|\d{4}年?(底|前|末|初|度)?"
     r"|[上下]半年|第?[一二三四1-4]季度(末|前|底)?|年(底|末|内)前?)([-—~～至到](\d{2,4}[-/.年])?\d{1,2}([-/.月]\d{1,2}日?|月)?(底|前|末)?)?$"
 )
 
@@ -156,8 +156,10 @@ def _level2(bare: str, seen: frozenset[str]) -> float:
 
 
 def _name(bare: str, seen: frozenset[str]) -> float:
-    if seen & {"operator", "not_operator", "blank"}:
+    if seen & {"operator", "not_operator"}:
         return IMPOSSIBLE
+    if "blank" in seen:
+        return 2.0
     if seen & {"number", "compound"}:
         return 6.0
     if seen & _STRUCTURE:
@@ -203,7 +205,7 @@ def _value(bare: str, seen: frozenset[str]) -> float:
 def _unit(bare: str, seen: frozenset[str]) -> float:
     if "unit" in seen:
         return 0.0
-    if "blank" in seen:
+    if "blank" in seen or bare == "无":
         return 0.5
     if seen & {"operator", "number", "compound", "scoring", "explanation"} or seen & _STRUCTURE:
         return IMPOSSIBLE

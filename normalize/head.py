@@ -14,7 +14,7 @@ from normalize.form import Funds, Kind, Place, Project, SignOff, Stage
 from normalize.rows import Row
 from normalize.structure import head_field, is_title, labelled, signoff_field
 from normalize.values import YUAN, clean, iso_date, number
-from normalize.words import compact, half_width, pattern
+from normalize.words import compact, half_width, pattern, table
 from parsers.document import Where
 
 _GAP = re.compile(r"[ \u3000\xa0\t]{2,}|\t")
@@ -177,7 +177,7 @@ def _take(around: Around, pieces: list[_Piece], i: int, name: str, pair: tuple[s
         if name in _SUMS:
             for n, more in enumerate(values[1:], start=2):
                 around.other_fields[f"{label}（{n}）"] = more
-            values = values[:1]
+            values = [value for value in values[:1] if value not in table("values")["blank"]]
         value = " ".join(values)
         where = taken[0].where if taken else where
     if name in _SUMS:

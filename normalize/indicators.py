@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, cast
@@ -12,7 +13,7 @@ from normalize.rows import Doubt, Row
 from normalize.scoring import full_marks
 from normalize.structure import Part
 from normalize.values import ValueRead, clean, number, read_value
-from normalize.words import compact, key, level_label
+from normalize.words import allowed_level1, compact, key, level_label, table
 from parsers.document import Cell
 from parsers.messages import say
 
@@ -39,12 +40,12 @@ def read_indicator(
         value_yuan=read.value_yuan,
         unit=read.unit,
         unit_canonical=read.unit_canonical,
-        explanation=text("explanation"),
+        explanation=_given(text("explanation")),
         scoring=scoring,
         scoring_rule=ScoringRule(full_marks=full_marks(scoring)) if scoring else None,
         weight=weight,
         points=points,
-        remarks=text("remarks") or text("standard"),
+        remarks=_given(text("remarks")) or text("standard"),
         actual=text("actual"),
         score=number((text("score") or "").rstrip("分")),
         other=_other(row, part, text("remarks")),
@@ -57,7 +58,14 @@ def read_indicator(
 
 
 def _name(text: str | None) -> str | None:
+    if text is not None and compact(text) in table("values")["blank"]:
+        return None
     return text.lstrip("★☆*＊").strip() or None if text else None
+
+
+def _given(text: str | None) -> str | None:
+    """A slash or a dash says that nothing was filled in."""
+    return None if text is None or compact(text) in table("values")["blank"] else text
 
 
 def _scoring(text: str | None) -> str | None:
@@ -77,13 +85,16 @@ def _levels(levels: dict[str, Cell | None]) -> dict[str, Any]:
         own = levels.get(f"{role}_points")
         printed = label.points if label and label.points else clean(own.text).rstrip("分%") if own else ""
         found[f"{role}_points"] = number(printed)
+    if "level1" not in found and found.get("level2"):
+        found["level1"] = next(iter(allowed_level1(found["level2"])), None)
     return found
 
 
 def _printed(cells: dict[str, Cell], read: ValueRead, weight: Decimal | None) -> dict[str, str]:
     """The cells whose text is not what the field holds: ≧ read as ≥, ≥95% taken apart, a star before the name."""
     given = {"name": read.name, "value_type": read.value_type, "value": read.value, "unit": read.unit, "weight": weight}
-    texts = {role: clean(cells[role].text) for role in (*given, "score", "scoring") if role in cells}
+    held_as_given = [role for role in ("remarks", "explanation") if role in cells and not _given(cells[role].text)]
+    texts = {role: clean(cells[role].text) for role in (*given, "score", "scoring", *held_as_given) if role in cells}
     held = {role: str(value) if value is not None else "" for role, value in given.items()}
     return {role: text for role, text in texts.items() if text != held.get(role, text)}
 
@@ -124,11 +135,17 @@ def _reasons(
     part: Part,
     doubts: Sequence[Doubt],
 ) -> Iterator[ReviewReason]:
+    if part.layout.parallel:
+        yield reason("parallel_columns", "value")
+    if part.long_term:
+        yield reason("long_term_block", None)
     if read.name is None:
         yield reason("name_missing", "name")
     if read.value is None and ("value" in part.layout.roles or read.value_type):
         yield reason("value_missing", "value")
-    yield from _level_reasons(levels, part)
+    yield from _level_reasons(levels, cells, part)
+    if _numbered_lines(cells.get("name")) > 1 and _numbered_lines(cells.get("value"), r"") > 1:
+        yield reason("several_in_cell", "name")
     for code, where in read.doubts:
         yield reason(code, where)
     for doubt in doubts:
@@ -137,14 +154,19 @@ def _reasons(
         yield reason("broken_character", None)
 
 
-def _level_reasons(levels: dict[str, Cell | None], part: Part) -> Iterator[ReviewReason]:
+def _numbered_lines(cell: Cell | None, start: str = r"[（(]?\d+[.、）)]|[①-⑳]|指标\d") -> int:
+    """How many lines of a cell begin with `start`."""
+    return sum(bool(re.match(start, line.strip())) for line in cell.text.splitlines() if line.strip()) if cell else 0
+
+
+def _level_reasons(levels: dict[str, Cell | None], cells: dict[str, Cell], part: Part) -> Iterator[ReviewReason]:
     for role in ("level1", "level2"):
         cell = levels[role]
         if role not in part.layout.roles:
             continue
         if cell is None:
             yield reason("level_missing", role)
-        elif level_label(cell.text, role) is None and key(cell.text):
+        elif role in cells and level_label(cell.text, role) is None and key(cell.text):
             yield reason("level_unknown", role, (), label=clean(cell.text))
 
 

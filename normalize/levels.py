@@ -312,7 +312,7 @@ def supply_level1(part: Part) -> Iterator[Edit]:
         allowed = allowed_level1(below or "")
         if row.at(one) is not None:
             supplied = None
-        if not allowed or (supplied or above) in allowed:
+        if not allowed or (supplied == allowed[0] if supplied else above in allowed):
             continue
         if above is not None and supplied is None and not level_label(above, "level1"):
             continue

@@ -25,7 +25,7 @@ from normalize.repair import Repaired
 from normalize.rows import Doubt, Edit, Row
 from normalize.structure import Part, Section, find_forms
 from normalize.values import clean
-from normalize.words import FORM_ROLES
+from normalize.words import FORM_ROLES, level_label
 from parsers.document import Cell
 from parsers.errors import NoFormError
 from parsers.messages import say
@@ -86,11 +86,13 @@ def _read_part(part: Part, doubts: Doubts) -> Iterator[Read]:
     for row in part.body:
         cells = _by_role(row, part)
         head = {role: clean(cells[role].text) for role in FORM_ROLES if role in cells}
-        if head.get("project_name") and read.indicators:
+        if head.get("project_name", carried.get("project_name")) != carried.get("project_name") and read.indicators:
             yield read
             read = Read(self_evaluated=read.self_evaluated)
         carried |= head
         read.head = read.head if read.indicators else dict(carried)
+        if "level1" in cells and "level2" not in cells and _other_word(cells["level1"], levels["level1"]):
+            levels["level2"] = None
         for role in ("level1", "level2"):
             if role in cells:
                 levels[role], levels[f"{role}_points"] = cells[role], cells.get(f"{role}_points")
@@ -102,6 +104,12 @@ def _read_part(part: Part, doubts: Doubts) -> Iterator[Read]:
         read.row_ids.append(row.id)
     _mark_repeats(read)
     yield read
+
+
+def _other_word(cell: Cell, above: Cell | None) -> bool:
+    """Whether a new level 1 begins: what stood below the one before does not go on."""
+    new, old = level_label(cell.text, "level1"), level_label(above.text, "level1") if above else None
+    return new is not None and old is not None and new.word != old.word
 
 
 def _mark_repeats(read: Read) -> None:
@@ -179,7 +187,8 @@ def looks_cut(section: Section, rows: Sequence[Indicator]) -> bool:
     if section.tail or not rows:
         return False
     words = {row.level1 for row in rows} | {row.level2 for row in rows}
-    return "产出指标" in words and not words & {"满意度指标", "服务对象满意度指标"}
+    evaluated = {"投入指标", "过程指标", "决策指标"}  # 财预〔2013〕53号: satisfaction stands under 效果 there
+    return "产出指标" in words and not words & {"满意度指标", "服务对象满意度指标", *evaluated}
 
 
 def _flag_last(read: Read) -> None:

@@ -127,6 +127,8 @@ def _record(run: Sequence[Row], placed: Sequence[Placed], layout: Layout) -> tup
             kind = "wrapped_row_joined" if len(sources) > len(logical) else "glued_rows_separated"
             held = [item for tokens in logical for item in tokens]
             edits.append(change(kind, sources, tuple(regrouped), confidence=_confidence(held)))
+            if len(logical) > len(sources):
+                doubts += _split_doubts(regrouped, logical, layout)
         for row, (identity, tokens) in zip(regrouped, final, strict=True):
             after = replace(with_cells(identity, _joined(tokens, placed=True)), exact=True, stream=False)
             if after.cells != row.cells:
@@ -231,6 +233,14 @@ def _boundary_doubts(rows: Sequence[int], tokens: Sequence[Placed], layout: Layo
         if item.margin < LOW_MARGIN and item.rival == column and item.token.first and layout.roles[column] == "name":
             for row in dict.fromkeys(rows):
                 yield Doubt(row, "row_boundary_uncertain", None, (compact(item.token.cell.text),), _confidence([item]))
+
+
+def _split_doubts(rows: Sequence[Row], logical: Sequence[Sequence[Placed]], layout: Layout) -> Iterator[Doubt]:
+    """Rows taken out of one are in doubt where one of them has no name or no value."""
+    needed = {column for column in (layout.column("name"), layout.column("value")) if column is not None}
+    held = [{column for item in tokens for column in item.placement.columns} for tokens in logical]
+    if any(not needed <= columns for columns in held):
+        yield from (Doubt(row.id, "row_split_doubtful") for row in rows)
 
 
 def _stays(item: Placed, layout: Layout) -> bool:

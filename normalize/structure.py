@@ -20,6 +20,11 @@ class Part:
     layout: Layout
     body: list[Row] = field(default_factory=list)
 
+    @property
+    def long_term(self) -> bool:
+        """Whether the header says that the table holds the targets of several years."""
+        return any("长期" in cell.text or "实施期" in cell.text for row in self.header for cell in row.cells[:1])
+
 
 @dataclass(slots=True)
 class Section:
@@ -80,6 +85,9 @@ def signoff_field(text: str) -> str | None:
     if label and len(bare) <= 14 and pattern("head", "groups", "review").search(bare):
         return "review"
     return None
+
+
+_YEAR = re.compile(r"(20\d\d)[）)]?年度")
 
 
 def is_title(text: str) -> bool:
@@ -190,7 +198,8 @@ def _begins_form(row: Row) -> bool:
 def _begin_part(sections: list[Section], rows: Rows, start: int, height: int) -> None:
     header = list(rows[start : start + height])
     below = [row for row in rows[start + height : start + height + 40] if row.fragment == header[0].fragment]
-    layout = read_layout(header, below)
+    said = " ".join(row.text for row in sections[-1].head)
+    layout = read_layout(header, below, _YEAR.findall(compact(half_width(said))))
     sections[-1].parts.append(Part(header, layout))
 
 

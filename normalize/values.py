@@ -99,7 +99,7 @@ def read_value(
 
 
 def _printed_unit(text: str | None) -> str | None:
-    return None if text is None or compact(text) in table("values")["blank"] else clean(text)
+    return None if text is None or compact(text) in (*table("values")["blank"], "无") else clean(text)
 
 
 def _read_type(read: ValueRead, text: str | None) -> None:
@@ -126,6 +126,8 @@ def _read_printed(read: ValueRead, text: str) -> None:
         sign = next((s for s in ("≥", "≤", "＞", "＜", "＝", "=", ">", "<") if shown.startswith(s)), None)
         if sign and read.value_type is None and len(shown) > 1:
             read.value_type, shown = operator_words()[sign], shown[1:].strip()
+            if re.search("[≥≤＞＜≧≦><]", shown):
+                read.doubts.append(("two_operators", "value"))
         read.value = None if shown in table("values")["blank"] else shown
         if _UNKNOWN_UNIT.match(compact(shown)) and not is_date(shown):
             read.doubts.append(("unit_unreadable", "unit"))
@@ -156,12 +158,19 @@ def _is_year(digits: str, unit: str) -> bool:
 
 def _unit_from_name(read: ValueRead, name: str) -> None:
     found = _NAME_UNIT.match(name)
-    if not found or not is_unit(found["unit"]):
+    if not found or not (is_unit(found["unit"]) and _is_one_unit(found["unit"])):
         return
     read.name = found["name"].strip()
     read.unit = found["unit"].strip()
     if found["sign"] and read.value_type is None:
         read.value_type = operator_words().get(found["sign"])
+
+
+def _is_one_unit(text: str) -> bool:
+    """Whether a text in brackets behind a name can only be a unit: 乡镇 is two unit words, but no unit."""
+    words = table("values")["unit_words"]["words"]
+    bare = compact(text)
+    return bare in words or bare in unit_spellings() or "/" in bare or bare[1:] in words or bare[:-2] in words
 
 
 def _finish(read: ValueRead) -> None:
