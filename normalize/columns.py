@@ -26,8 +26,8 @@ class Layout:
     @property
     def parallel(self) -> bool:
         """Whether two columns claim to hold the target, or the table stands twice side by side: 长期 beside 年度."""
-        claims = [_named_role(title) for title in self.titles]
-        return claims.count("value") > 1 or claims.count("name") > 1 or claims.count("level2") > 1
+        spare = [title for title, role in zip(self.titles, self.roles, strict=True) if role == "other"]
+        return any(_named_role(title) in ("value", "name", "level2") for title in spare if "三级" not in title)
 
     def column(self, role: str) -> int | None:
         return self.roles.index(role) if role in self.roles else None
@@ -57,7 +57,7 @@ def header_words(row: Row) -> list[str]:
     roles = [column_role(cell.text) for cell in row.cells]
     named = [role for role in roles if role]
     unknown = [cell for cell, role in zip(row.cells, roles, strict=True) if not role]
-    if len(unknown) > max(1, len(named) - 1) or any(len(compact(cell.text)) > 16 for cell in unknown):
+    if len(unknown) > max(1, len(named)) or any(len(compact(cell.text)) > 16 for cell in unknown):
         return []
     return named
 

@@ -121,7 +121,7 @@ _MARKS: dict[str, Callable[[str], bool]] = {
     "qualitative": lambda bare: len(bare) <= 14 and not _clause(bare) and _words("qualitative", bare),
     "remark": lambda bare: len(bare) <= 24 and _words("remark", bare),
     "standard": lambda bare: len(bare) <= 12 and _words("standard", bare),
-    "organisation": lambda bare: 4 <= len(bare) <= 40 and bool(pattern("head", "marks", "organisation").search(bare)),
+    "organisation": lambda bare: 2 <= len(bare) <= 40 and bool(pattern("head", "marks", "organisation").search(bare)),
     "name_like": lambda bare: 3 <= len(bare) <= 40 and _words("name", bare),
 }
 

@@ -53,8 +53,8 @@ def _solve(
     mode: str, positions: Sequence[int], rows: int, emission: Emission, relief: Moved, boundary: Boundary
 ) -> Blocks:
     count = len(positions)
-    sums = _prefix_sums(count, rows, emission)
     openings = [[0]] + [list(range(positions[j - 1] + 1, positions[j] + 1)) for j in range(1, count)] + [[rows]]
+    sums = _prefix_sums(openings, emission)
 
     def block(j: int, start: int, stop: int) -> float:
         printed = _print_cost(mode, start, stop, positions[j], relief)
@@ -75,12 +75,13 @@ def _solve(
     return Blocks(mode, tuple(starts), tuple(margins), tuple(rivals), totals[0][0])
 
 
-def _prefix_sums(count: int, rows: int, emission: Emission) -> list[list[float]]:
+def _prefix_sums(openings: Sequence[Sequence[int]], emission: Emission) -> list[dict[int, float]]:
+    """For each label the running sum of its emissions, over the rows that its block may hold."""
     sums = []
-    for j in range(count):
-        line = [0.0]
-        for i in range(rows):
-            line.append(line[-1] + emission(i, j))
+    for j, (first, last) in enumerate(zip(openings, openings[1:], strict=False)):
+        line = {first[0]: 0.0}
+        for i in range(first[0], last[-1]):
+            line[i + 1] = line[i] + emission(i, j)
         sums.append(line)
     return sums
 

@@ -13,8 +13,10 @@ from normalize.rows import Doubt, Edit, Row, Rows, change, with_cells
 from normalize.structure import Part
 from normalize.words import compact
 from parsers.document import Cell
+from parsers.errors import UnreadableError
 
 LOW_MARGIN = 0.55
+TOO_MANY = 60_000  # texts out of place; the lattice reads about 500 a second
 FITS = 4.0
 _WORST_CELL = 5.0
 
@@ -85,6 +87,8 @@ def realign(part: Part) -> tuple[list[Edit], list[Doubt]]:
     doubtful = [suspicious(row, part.layout, solid) for row in part.body]
     edits: list[Edit] = []
     doubts: list[Doubt] = []
+    if sum(len(row.cells) for row, doubt in zip(part.body, doubtful, strict=True) if doubt) > TOO_MANY:
+        raise UnreadableError("errors.too_tangled", limit=TOO_MANY)
     for run in _runs(part.body, doubtful):
         placed = Lattice(run, part.layout).solve()
         more, why = _record(run, placed, part.layout)
