@@ -11,7 +11,7 @@ that fits its column doubtfully" = 2.4.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -44,6 +44,7 @@ NEW_ROW_INSIDE = 2.6
 WRAPPED = 1.2
 STREAM_JOIN = 1.3
 OWN_CELL_BELOW = 1.6
+UNKNOWN_LABEL = 2.2
 MISPLACED = 2.0
 SPLIT = 0.9
 TEXT_ROLES = frozenset({"name", "explanation", "scoring", "remarks", "level1", "level2", "other", "annual_goals"})
@@ -147,11 +148,21 @@ class Lattice:
         self.tokens = list(_tokens(rows))
         self._whole: dict[int, bool] = {}
         self._known: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
-        self.states = [placements(token.cell.text, roles) for token in self.tokens]
+        self.states = [self._ways(token) for token in self.tokens]
         if "seq" in roles and not rows[0].exact:
             self._anchor_numbers(roles.index("seq"))
         prices = [ABSENT.get(role, ABSENT_ELSE) for role in roles]
         self.skip = [sum(prices[:c]) for c in range(len(roles) + 1)]
+
+    def _ways(self, token: Token) -> tuple[Placement, ...]:
+        """Where columns say nothing, a level 2 label must be one of the closed list, or costs more."""
+        ways = placements(token.cell.text, self.roles)
+        if token.row.exact or level_label(token.cell.text, "level2"):
+            return ways
+        return tuple(replace(way, cost=way.cost + UNKNOWN_LABEL) if self._labels(way) else way for way in ways)
+
+    def _labels(self, way: Placement) -> bool:
+        return len(way.columns) == 1 and self.roles[way.columns[0]] == "level2"
 
     def _anchor_numbers(self, column: int) -> None:
         """Running numbers count up by one and stand before a text: such a token is one, and no other token is."""

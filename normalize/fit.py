@@ -146,7 +146,7 @@ def _level1(bare: str, seen: frozenset[str]) -> float:
 
 def _level2(bare: str, seen: frozenset[str]) -> float:
     if "level2" in seen:
-        return 0.0 if bare.endswith(("指标", ")", "）", "分")) else 0.3
+        return 0.0 if bare.endswith(("指标", ")", "）", "分")) else 1.0
     if "level1" in seen or "outer" in seen:
         return 4.0
     if bare.endswith(("指标", "效益", "成本")) and len(bare) <= 12 and not seen & {"operator", "number", "scoring"}:

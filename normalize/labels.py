@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 MOVED_UP = 2.2
 MOVED_MORE = 0.5
@@ -78,7 +79,7 @@ def _solve(
 def _prefix_sums(openings: Sequence[Sequence[int]], emission: Emission) -> list[dict[int, float]]:
     """For each label the running sum of its emissions, over the rows that its block may hold."""
     sums = []
-    for j, (first, last) in enumerate(zip(openings, openings[1:], strict=False)):
+    for j, (first, last) in enumerate(pairwise(openings)):
         line = {first[0]: 0.0}
         for i in range(first[0], last[-1]):
             line[i + 1] = line[i] + emission(i, j)
