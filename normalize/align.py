@@ -110,7 +110,8 @@ def _place_parts(parts: tuple[tuple[str, str], ...], roles: tuple[str, ...]) -> 
 def _go_on_cost(above: str, text: str, role: str) -> float:
     """What it costs to read `text` as the rest of a cell of `role` that begins with `above`."""
     if role in ("explanation", "scoring", "remarks", "other", "annual_goals"):
-        return 0.2
+        over = above.rstrip().endswith(("。", "；", "扣完为止", "不得分")) and role in ("explanation", "scoring")
+        return 1.7 if over else 0.2
     if role in ("level1", "level2"):
         rest = len(text) <= 6 and not level_label(text, role)
         return (-1.2 if above and level_label(above + text, role) else 0.6) if rest else 3.0
@@ -157,6 +158,9 @@ class Lattice:
     def _ways(self, token: Token) -> tuple[Placement, ...]:
         """Where columns say nothing, a level 2 label must be one of the closed list, or costs more."""
         ways = placements(token.cell.text, self.roles)
+        name = self.layout.column("name")
+        if name is not None and token.cell.column <= name and self._is_whole(token.row):
+            return tuple(way for way in ways if way.columns == (token.cell.column,)) or ways
         if token.row.exact or level_label(token.cell.text, "level2"):
             return ways
         return tuple(replace(way, cost=way.cost + UNKNOWN_LABEL) if self._labels(way) else way for way in ways)

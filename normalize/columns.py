@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from normalize.fit import DOUBTFUL, IMPOSSIBLE, fit
+from normalize.fit import DOUBTFUL, fit
 from normalize.rows import Row
 from normalize.words import FORM_ROLES, column_role, compact, half_width, is_outer
 
@@ -44,7 +44,7 @@ def is_whole(row: Row, layout: Layout) -> bool:
         return False
     left = [cell for cell in row.cells if cell.column < name]
     fits = all(fit(cell.text, layout.roles[cell.column]) < DOUBTFUL for cell in left)
-    return fits and fit(row.cells[len(left)].text, "name") < IMPOSSIBLE and fit(_text_at(row, value), "value") < 4.0
+    return fits and fit(_text_at(row, name), "name") < DOUBTFUL and fit(_text_at(row, value), "value") < 4.0
 
 
 def _text_at(row: Row, column: int) -> str:

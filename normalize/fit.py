@@ -15,7 +15,7 @@ IMPOSSIBLE = 8.0
 _NUMBER = r"[-+]?\d[\d,，]*(?:\.\d+)?"
 _NUMBER_ONLY = re.compile(f"{_NUMBER}$")
 _DATE = re.compile(
-    r"(\d{2,4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?|月)?(底前?|前|末前?|初|之前|以前)?|\d{1,2}月(\d{1,2}[日号])?(底前?|前|末前?|初|之前|以前)?|\d{4}年?(底|前|末|初|度)?"
+    r"((?:\d{4}[-/.年]|\d{2}年)\d{1,2}([-/.月]\d{1,2}日?|月)?(底前?|前|末前?|初|之前|以前)?|\d{1,2}月(\d{1,2}[日号])?(底前?|前|末前?|初|之前|以前)?|\d{4}年?(底|前|末|初|度)?"
     r"|[上下]半年|第?[一二三四1-4]季度(末|前|底)?|年(底|末|内)前?)([-—~～至到](\d{2,4}[-/.年])?\d{1,2}([-/.月]\d{1,2}日?|月)?(底|前|末)?)?$"
 )
 
@@ -160,6 +160,8 @@ def _name(bare: str, seen: frozenset[str]) -> float:
         return IMPOSSIBLE
     if "blank" in seen:
         return 2.0
+    if bare[-1:] in "≥≤＞＜＝=><≧≦" and len(bare) > 1:
+        return 3.0
     if seen & {"number", "compound"}:
         return 6.0
     if seen & _STRUCTURE:
@@ -249,6 +251,15 @@ def _weight(bare: str, seen: frozenset[str]) -> float:
     return 0.3 if re.match(r"\d+(\.\d+)?(%|分)$", bare) else 1.0 if "blank" in seen else IMPOSSIBLE
 
 
+def _score(bare: str, seen: frozenset[str]) -> float:
+    known = _weight(bare, seen)
+    if re.match(r"\d+(\.\d+)?[（(]", bare):
+        return 1.5
+    if known < IMPOSSIBLE or seen & (_STRUCTURE | {"operator", "scoring"}):
+        return known
+    return 2.3 if len(bare) <= 4 else IMPOSSIBLE
+
+
 def _remarks(bare: str, seen: frozenset[str]) -> float:
     if seen & {"remark", "standard"}:
         return 0.2
@@ -299,7 +310,7 @@ _FITS: dict[str, Callable[[str, frozenset[str]], float]] = {
     "standard": lambda bare, seen: 0.0 if "standard" in seen else _remarks(bare, seen) + 0.5,
     "direction": lambda bare, seen: 0.0 if "not_operator" in seen else 3.0 if not seen else 5.0,
     "actual": _value,
-    "score": _weight,
+    "score": _score,
     "period": _value,
     "unit_name": _organisation,
     "competent_department": _organisation,

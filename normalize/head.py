@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 
 from normalize.form import Funds, Kind, Place, Project, SignOff, Stage
 from normalize.rows import Row
 from normalize.structure import head_field, is_title, labelled, signoff_field
 from normalize.values import YUAN, clean, iso_date, number
-from normalize.words import compact, half_width, pattern, table
+from normalize.words import compact, half_width, key, pattern, table
 from parsers.document import Where
 
 _GAP = re.compile(r"[ \u3000\xa0\t]{2,}|\t")
@@ -76,14 +77,25 @@ def _pieces(rows: Iterable[Row]) -> Iterator[_Piece]:
                     first = False
 
 
+@cache
+def _signoff_labels() -> re.Pattern[str]:
+    """The labels of the sign-off that are long enough to be known anywhere in a line."""
+    words = sorted(
+        (w for listed in table("head")["signoff"].values() for w in listed if len(w) > 2), key=len, reverse=True
+    )
+    return re.compile("(?<![单部主分])(?:" + "|".join(map(re.escape, words)) + ")[（(]?[^：:（()）]{0,4}[)）]?[：:]")
+
+
 def _labelled_pieces(text: str) -> list[str]:
     """'填报单位:(盖章) 单位:万元' and the like: cut before every known label that has a colon."""
+    text = re.sub(r"^其中[：:](?=[^：:]+[：:])", "", text)
     cuts = [
         found.start()
         for found in re.finditer(r"(?:(?<=\s)|(?<=[\d)）]))[^\s：:，。；]{2,16}[：:]", text)
         if found.start()
         and (signoff_field(found.group()) or head_field(found.group()) or _MONEY_LABEL.match(found.group()))
     ]
+    cuts = sorted({*cuts, *(found.start() for found in _signoff_labels().finditer(text) if key(text[: found.start()]))})
     starts = [0, *cuts]
     return [text[a:b].strip() for a, b in zip(starts, [*cuts, len(text)], strict=True)]
 
@@ -218,20 +230,20 @@ def _money_unit(text: str) -> str | None:
     return found[1] if found else None
 
 
-def fiscal_year(around: Around, rest: Iterable[str] = ()) -> int | None:
-    """The year of the form: from the title, then from a line of its own, then the commonest year in the head."""
+def fiscal_year(around: Around, rest: Iterable[str] = ()) -> tuple[int | None, bool]:
+    """(the form's year, whether it is certain): from the title or a line of its own, else the commonest in the head."""
     title = _plain_years(around.title or "")
     texts = [_plain_years(text) for text in around.texts]
     for text in texts:
         named = re.search(r"年度[：:]?((?:19|20)\d\d)年?$", text)
         if named:
-            return int(named[1])
+            return int(named[1]), True
     for text in [title, *texts]:
         found = _YEAR.search(text)
         if found and (text == title or len(text) <= 14):
-            return int(found[1])
+            return int(found[1]), True
     years = Counter(y for text in [*texts, *map(_plain_years, rest)] for y in _YEAR.findall(text))
-    return int(years.most_common(1)[0][0]) if years else None
+    return (int(years.most_common(1)[0][0]) if years else None), False
 
 
 def _plain_years(text: str) -> str:

@@ -11,7 +11,7 @@ from normalize.form import Indicator, Operator, Place, ReviewReason, ScoringRule
 from normalize.head import place
 from normalize.rows import Doubt, Row
 from normalize.scoring import full_marks
-from normalize.structure import Part
+from normalize.structure import Part, is_total_word
 from normalize.values import ValueRead, clean, number, read_value
 from normalize.words import allowed_level1, compact, key, level_label, table
 from parsers.document import Cell
@@ -49,7 +49,7 @@ def read_indicator(
         actual=text("actual"),
         score=number((text("score") or "").rstrip("分")),
         other=_other(row, part, text("remarks")),
-        printed=_printed(cells, read, weight),
+        printed=_printed(cells, read, weight, scoring),
         evidence=_evidence(cells, levels),
         confidence=min(confidence, 0.5) if reasons else confidence,
         needs_review=bool(reasons),
@@ -90,9 +90,10 @@ def _levels(levels: dict[str, Cell | None]) -> dict[str, Any]:
     return found
 
 
-def _printed(cells: dict[str, Cell], read: ValueRead, weight: Decimal | None) -> dict[str, str]:
+def _printed(cells: dict[str, Cell], read: ValueRead, weight: Decimal | None, scoring: str | None) -> dict[str, str]:
     """The cells whose text is not what the field holds: ≧ read as ≥, ≥95% taken apart, a star before the name."""
     given = {"name": read.name, "value_type": read.value_type, "value": read.value, "unit": read.unit, "weight": weight}
+    given |= {"scoring": scoring}
     held_as_given = [role for role in ("remarks", "explanation") if role in cells and not _given(cells[role].text)]
     texts = {role: clean(cells[role].text) for role in (*given, "score", "scoring", *held_as_given) if role in cells}
     held = {role: str(value) if value is not None else "" for role, value in given.items()}
@@ -127,6 +128,20 @@ def _evidence(cells: dict[str, Cell], levels: dict[str, Cell | None]) -> dict[st
     return found
 
 
+def _cell_reasons(cells: dict[str, Cell], read: ValueRead, part: Part) -> Iterator[ReviewReason]:
+    """Cells that are lost, or that look as if they stood in another's place."""
+    if (
+        read.name
+        and (level_label(read.name, "level2") or is_total_word(read.name))
+        and read.name.endswith(("标", "计"))
+    ):
+        yield reason("name_suspicious", "name")
+    for role in sorted(part.solid - cells.keys()):
+        yield reason("cell_missing", role)
+    if "score" in cells and number((clean(cells["score"].text)).rstrip("分")) is None and _given(cells["score"].text):
+        yield reason("score_unreadable", "score")
+
+
 def _reasons(
     row: Row,
     cells: dict[str, Cell],
@@ -135,6 +150,7 @@ def _reasons(
     part: Part,
     doubts: Sequence[Doubt],
 ) -> Iterator[ReviewReason]:
+    yield from _cell_reasons(cells, read, part)
     if part.layout.parallel:
         yield reason("parallel_columns", "value")
     if part.long_term:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 MOVED_UP = 2.2
 MOVED_MORE = 0.5
+UNLABELLED = 2.7  # rows above the first label that belong to no label
 OFF_CENTRE = 1.6
 MODES = {"top": 0.0, "centre": 1.5, "bottom": 2.5}
 
@@ -31,8 +32,9 @@ class Blocks:
     rivals: tuple[int | None, ...]
     cost: float
 
-    def label_of(self, row: int) -> int:
-        return max(j for j, start in enumerate(self.starts) if start <= row or j == 0)
+    def label_of(self, row: int) -> int | None:
+        """The label of a row, None above the first block."""
+        return max((j for j, start in enumerate(self.starts) if start <= row), default=None)
 
 
 def solve_blocks(
@@ -54,14 +56,18 @@ def _solve(
     mode: str, positions: Sequence[int], rows: int, emission: Emission, relief: Moved, boundary: Boundary
 ) -> Blocks:
     count = len(positions)
-    openings = [[0]] + [list(range(positions[j - 1] + 1, positions[j] + 1)) for j in range(1, count)] + [[rows]]
+    openings = (
+        [list(range(positions[0] + 1))]
+        + [list(range(positions[j - 1] + 1, positions[j] + 1)) for j in range(1, count)]
+        + [[rows]]
+    )
     sums = _prefix_sums(openings, emission)
 
     def block(j: int, start: int, stop: int) -> float:
         printed = _print_cost(mode, start, stop, positions[j], relief)
         return printed + sums[j][stop] - sums[j][start] + (boundary(j, start) if j else 0.0)
 
-    forward = [[0.0]]
+    forward = [[0.0 if start == 0 else UNLABELLED + MOVED_MORE * (start - 1) for start in openings[0]]]
     for j in range(count):
         forward.append(
             [min(forward[j][k] + block(j, a, b) for k, a in enumerate(openings[j])) for b in openings[j + 1]]
@@ -71,9 +77,10 @@ def _solve(
         after = backward[0]
         backward.insert(0, [min(block(j, a, b) + after[k] for k, b in enumerate(openings[j + 1])) for a in openings[j]])
     totals = [[f + b for f, b in zip(fs, bs, strict=True)] for fs, bs in zip(forward, backward, strict=True)]
-    starts = _trace(count, openings, forward, backward, block)
+    first = min(range(len(openings[0])), key=lambda k: totals[0][k])
+    starts = _trace(count, openings, first, backward, block)
     margins, rivals = _margins(count, rows, openings, totals, starts)
-    return Blocks(mode, tuple(starts), tuple(margins), tuple(rivals), totals[0][0])
+    return Blocks(mode, tuple(starts), tuple(margins), tuple(rivals), totals[0][first])
 
 
 def _prefix_sums(openings: Sequence[Sequence[int]], emission: Emission) -> list[dict[int, float]]:
@@ -101,11 +108,11 @@ def _print_cost(mode: str, start: int, stop: int, label: int, relief: Moved) -> 
 def _trace(
     count: int,
     openings: list[list[int]],
-    forward: list[list[float]],
+    first: int,
     backward: list[list[float]],
     block: Callable[[int, int, int], float],
 ) -> list[int]:
-    starts = [0]
+    starts = [openings[0][first]]
     for j in range(count - 1):
         nexts = openings[j + 1]
         best = min(range(len(nexts)), key=lambda k: (block(j, starts[-1], nexts[k]) + backward[j + 1][k], -nexts[k]))
@@ -116,13 +123,13 @@ def _trace(
 def _margins(
     count: int, rows: int, openings: list[list[int]], totals: list[list[float]], starts: list[int]
 ) -> tuple[list[float], list[int | None]]:
-    best = totals[0][0]
+    best = min(totals[0])
     margins, rivals = [9.0] * rows, [None] * rows  # type: list[float], list[int | None]
-    for j in range(1, count):
+    for j in range(count):
         for a, total in zip(openings[j], totals[j], strict=True):
             low, high = sorted((a, starts[j]))
             for i in range(low, high):
                 if total - best < margins[i]:
                     margins[i] = total - best
-                    rivals[i] = j if a < starts[j] else j - 1
+                    rivals[i] = j if a < starts[j] else max(j - 1, 0)
     return margins, rivals

@@ -18,6 +18,7 @@ from parsers.document import Cell
 LOW_MARGIN = 0.75
 _FORBIDDEN = 5.0
 AGAINST_SUMS = 4.0
+NOT_COVERED = 20.0
 
 
 @cache
@@ -84,7 +85,7 @@ def settle_bare_cost(part: Part) -> Iterator[Edit]:
         if cell is None or label is None or label.word != "成本指标" or row.at(two) or label.points:
             continue
         children = _next_level2(part.body[i + 1 :], one, two)
-        above = [cell.text for line in part.body[:i] if (cell := line.at(two))]
+        above = [over.text for line in part.body[:i] if (over := line.at(two))]
         siblings = level_label(above[-1], "level2") if above else None
         if children and "成本" in children or siblings is None or "产出指标" not in allowed_level1(siblings.word):
             continue
@@ -126,7 +127,7 @@ def _solve(part: Part, ladder: Ladder, role: str, breaks: frozenset[int], strays
 
     def emission(i: int, j: int) -> float:
         word = ladder.labels[j].word
-        cost = 0.0
+        cost = 0.0 if _may_cover(ladder.labels[j].cell, ladder.rows[i]) else NOT_COVERED
         if role == "level2":
             cost -= speaks_for(word, texts[i][0]) + 0.999 * speaks_for(word, texts[i][1])
             if level1[i] and allowed_level1(word) and level1[i] not in allowed_level1(word):
@@ -152,6 +153,12 @@ def _solve(part: Part, ladder: Ladder, role: str, breaks: frozenset[int], strays
 
     positions = [label.position for label in ladder.labels]
     return solve_blocks(positions, len(ladder.rows), emission, relief, boundary, modes)
+
+
+def _may_cover(label: Cell, row: Row) -> bool:
+    """False where another cell of the label's column is known to reach into the row."""
+    reaching = [cell for cell in row.covered if cell.column == label.column]
+    return not reaching or any((cell.row, cell.text) == (label.row, label.text) for cell in reaching)
 
 
 def _sum_starts(part: Part, ladder: Ladder) -> dict[int, int]:
@@ -286,8 +293,8 @@ def _move_labels(
     for i, (margin, rival) in enumerate(zip(blocks.margins, blocks.rivals, strict=True)):
         if margin < LOW_MARGIN and rival is not None:
             other = ladder.labels[rival].word
-            own = ladder.labels[blocks.label_of(i)].word
-            if other != own:
+            held = blocks.label_of(i)
+            if held is None or other != ladder.labels[held].word or i < ladder.labels[0].position:
                 doubts.append(
                     Doubt(ladder.rows[i].id, "level_uncertain", role, (other,), round(margin / (margin + 1), 3))
                 )

@@ -89,6 +89,7 @@ def _read_part(part: Part, doubts: Doubts) -> Iterator[Read]:
         if head.get("project_name", carried.get("project_name")) != carried.get("project_name") and read.indicators:
             yield read
             read = Read(self_evaluated=read.self_evaluated)
+            levels = dict.fromkeys(levels)
         carried |= head
         read.head = read.head if read.indicators else dict(carried)
         if "level1" in cells and "level2" not in cells and _other_word(cells["level1"], levels["level1"]):
@@ -139,9 +140,9 @@ def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Fo
     kind, stage = kind_and_stage(around, read.self_evaluated)
     project = read_project(around)
     funds, signoff = read_funds(project, around), read_signoff(around)
-    year = fiscal_year(around, [row.text for row in section.tail[-2:]])
+    year, sure = fiscal_year(around, [row.text for row in section.tail[-2:]])
     findings = check(Checked(read.indicators, funds, signoff, year))
-    reasons = list(_form_reasons(unit, year))
+    reasons = list(_form_reasons(unit, year, sure))
     if looks_cut(section, read.indicators):
         reasons.append(reason("form_cut", None))
         _flag_last(read)
@@ -198,11 +199,13 @@ def _flag_last(read: Read) -> None:
     read.indicators[-1] = last.model_copy(update={"needs_review": True, "review_reasons": reasons, "confidence": 0.5})
 
 
-def _form_reasons(unit: str | None, year: int | None) -> Iterator[ReviewReason]:
+def _form_reasons(unit: str | None, year: int | None, sure: bool) -> Iterator[ReviewReason]:
     if unit is None:
         yield reason("unit_name_missing", "unit_name")
     if year is None:
         yield reason("year_missing", "fiscal_year")
+    elif not sure:
+        yield reason("year_uncertain", "fiscal_year")
 
 
 def _form_edits(edits: Sequence[Edit], read: Read) -> list[FormEdit]:

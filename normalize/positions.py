@@ -11,6 +11,7 @@ from normalize.columns import Layout
 from normalize.fit import DOUBTFUL, fit
 from normalize.rows import Doubt, Edit, Row, Rows, change, with_cells
 from normalize.structure import Part
+from normalize.wording import splits_a_word
 from normalize.words import compact
 from parsers.document import Cell
 from parsers.errors import UnreadableError
@@ -234,7 +235,11 @@ def _boundary_doubts(rows: Sequence[int], tokens: Sequence[Placed], layout: Layo
     """A row that nearly went on in the row above, or the other way round: both rows are in doubt."""
     for item in tokens:
         column = item.placement.columns[0]
-        if item.margin < LOW_MARGIN and item.rival == column and item.token.first and layout.roles[column] == "name":
+        if layout.roles[column] != "name" or not item.token.first:
+            continue
+        close = item.margin < LOW_MARGIN and item.rival == column
+        guessed = item.goes_on and not splits_a_word(item.token.above, item.token.cell.text)
+        if close or guessed:
             for row in dict.fromkeys(rows):
                 yield Doubt(row, "row_boundary_uncertain", None, (compact(item.token.cell.text),), _confidence([item]))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from normalize.columns import Layout, guess_layout, header_at, header_words, is_whole, read_layout
-from normalize.fit import features, fit
+from normalize.fit import features, fit, value_parts
 from normalize.rows import Row, Rows
 from normalize.words import compact, half_width, key, level_label, pattern, table
 
@@ -19,11 +19,27 @@ class Part:
     header: list[Row]
     layout: Layout
     body: list[Row] = field(default_factory=list)
+    above: str = ""
+    _solid: frozenset[str] | None = None
+
+    @property
+    def solid(self) -> frozenset[str]:
+        """The roles of points that most rows fill: a row without them has lost a cell, or has none for a reason."""
+        if self._solid is None:
+            self._solid = self._most_filled()
+        return self._solid
+
+    def _most_filled(self) -> frozenset[str]:
+        rows = [row for row in self.body if not all(self.layout.holds_labels(cell.column) for cell in row.cells)]
+        columns = {role: self.layout.column(role) for role in ("weight", "score")}
+        filled = {role: sum(row.at(c) is not None for row in rows) for role, c in columns.items() if c is not None}
+        return frozenset(role for role, count in filled.items() if len(rows) >= 3 and count >= 0.6 * len(rows))
 
     @property
     def long_term(self) -> bool:
-        """Whether the header says that the table holds the targets of several years."""
-        return any("长期" in cell.text or "实施期" in cell.text for row in self.header for cell in row.cells[:1])
+        """Whether the header, or the line above it, says that the table holds the targets of several years."""
+        said = [self.above, *(cell.text for row in self.header for cell in row.cells[:1])]
+        return any("长期" in text or "实施期" in text for text in said)
 
 
 @dataclass(slots=True)
@@ -109,6 +125,10 @@ def is_debris(text: str) -> bool:
     return bool(pattern("head", "marks", "debris").match(compact(text)))
 
 
+def is_total_word(text: str) -> bool:
+    return bool(pattern("head", "marks", "total").match(compact(text)))
+
+
 def is_total(row: Row) -> bool:
     """合计 and its sums: a row that holds nothing but a total word and numbers."""
     texts = [compact(cell.text) for cell in row.cells]
@@ -152,7 +172,8 @@ def kind_of(row: Row, started: bool, layout: Layout | None = None) -> str:
 
 def _looks_like_indicator(row: Row) -> bool:
     marks = [features(cell.text) for cell in row.cells]
-    return any("operator" in seen or "level2" in seen for seen in marks)
+    signed = any((value := value_parts(cell.text)) and value.sign for cell in row.cells)
+    return signed or any("operator" in seen or "level2" in seen for seen in marks)
 
 
 def find_sections(rows: Rows) -> list[Section]:
@@ -200,7 +221,8 @@ def _begin_part(sections: list[Section], rows: Rows, start: int, height: int) ->
     below = [row for row in rows[start + height : start + height + 40] if row.fragment == header[0].fragment]
     said = " ".join(row.text for row in sections[-1].head)
     layout = read_layout(header, below, _YEAR.findall(compact(half_width(said))))
-    sections[-1].parts.append(Part(header, layout))
+    above = rows[start - 1].text if start and len(rows[start - 1].cells) == 1 else ""
+    sections[-1].parts.append(Part(header, layout, above=above if len(above) <= 14 else ""))
 
 
 def _place(section: Section, row: Row, kind: str) -> None:

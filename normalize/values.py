@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -17,6 +18,8 @@ _NAME_UNIT = re.compile(
     r"^(?P<name>.+?)[（(](?P<sign>[≥≤><=＞＜＝≧≦]?)\**(?P<unit>[^（）()*]{1,8}|[^（）()*]{1,4}[（(][^（）()*]{1,4}[)）])[)）]$",
     re.DOTALL,
 )
+_MONTH = re.compile(r"20\d\d\.(0[1-9]|1[0-2])$")
+_PERIOD = re.compile(r"\d[-—~～至到]+\d{4}")
 _UNKNOWN_UNIT = re.compile(r"[-+]?\d[\d,.]*[^\d\s，。；、%-]{1,4}$")
 _BRACKETED_UNIT = re.compile(r"^(?P<value>[^（）()]+)[（(](?P<unit>[^（）()]{1,6})[)）]$")
 
@@ -47,7 +50,9 @@ def iso_date(text: str) -> str | None:
     if not found:
         return None
     year, month, day = int(found[1]), int(found[2]), int(found[3] or 0)
-    if not 1 <= month <= 12 or day > 31 or not 1900 <= year <= 2200:
+    if not 1900 <= year <= 2200 or not 1 <= month <= 12:
+        return None
+    if found[3] is not None and not 1 <= day <= monthrange(year, month)[1]:
         return None
     return f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day else "")
 
@@ -181,8 +186,12 @@ def _finish(read: ValueRead) -> None:
     ratio = read.unit is not None and compact(read.unit) == "比例"
     if read.value_number is not None and ratio and 0 < abs(read.value_number) <= 1:
         read.value_number *= 100
-    if read.value_number is None and is_date(read.value):
-        read.value_iso = iso_date(read.value)
+    if _MONTH.match(read.value) and read.unit is None:
+        read.value_number = None
+    if read.value_number is None and is_date(read.value) and not _PERIOD.search(read.value):
+        read.value_iso = iso_date(read.value) or (
+            read.value[:4] if re.fullmatch(r"(19|20)\d\d年", read.value) else None
+        )
     bounded = read.value_type in ("≥", "≤", ">", "<") and "date" not in features(read.value)
-    if read.value_number is None and bounded and not any(char.isdigit() for char in read.value):
+    if read.value_number is None and bounded and not is_date(read.value) and not read.doubts:
         read.doubts.append(("value_not_a_number", "value"))

@@ -78,7 +78,7 @@ def outer_words() -> frozenset[str]:
 
 _POINTS = re.compile(r"[（(\[]?(?:(\d+(?:\.\d+)?)\s*[-－—~～至]\s*)?(\d+(?:\.\d+)?)[)）\]]?分?[)）\]]?$")
 _DECORATION = re.compile(r"^[★☆*＊\d一二三四五六七八九十]*[、.．)）]?(?=\D)")
-_ASIDE = re.compile(r"[（(\[](必填|选填|硬性|可选|至少|此项|如有|若有|权重|满分|共)[^（）()]*[)）\]]|[★☆*＊]")
+_ASIDE = re.compile(r"[（(\[](必填|选填|硬性|可选|至少|此项|如有|若有)[^（）()]*[)）\]]|[★☆*＊]")
 
 
 @lru_cache(maxsize=16384)
@@ -127,6 +127,9 @@ LEVEL_ROLES = frozenset({"outer", "level1", "level2"})
 @lru_cache(maxsize=4096)
 def column_role(text: str) -> str | None:
     """The role that a header cell names, or None. 指标值(A) and 指标权重(分) are read without their brackets."""
+    whole = _PUNCTUATION.sub("", compact(text))
+    if whole in _column_words():
+        return _column_words()[whole]
     bare = key(text)
     if not bare or len(bare) > 24:
         return None

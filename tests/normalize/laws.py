@@ -106,7 +106,7 @@ def unread_cells(repaired: Repaired, forms: Sequence[Form]) -> list[str]:
 def _values(text: str) -> list[str]:
     """A line of several labelled fields without its labels: 甲联系电话：1填表日期：2 -> 甲, 1, 2."""
     labels = sorted(signoff_labels(), key=len, reverse=True)
-    return re.split("(?:" + "|".join(map(re.escape, labels)) + ")[^：:]{0,4}[：:]", text)
+    return re.split("(?:" + "|".join(map(re.escape, labels)) + "|地址|来源)[^：:]{0,4}[：:]", text)
 
 
 def _told(text: str, told: str) -> bool:
