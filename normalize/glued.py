@@ -265,7 +265,7 @@ def _cut(bench: Bench, lines: Sequence[Row], start: int, stop: int, header: Row)
     if len(rows) < 2:
         return
     head = [_line(header.id + 500_000 + n, text, lines[0].where) for n, text in enumerate(_head_pieces(before))]
-    tail = [_line(header.id + 600_000 + n, text, lines[len(body) - 1].where) for n, text in enumerate(after) if text]
+    tail = [_line(header.id + 600_000 + n, (text,), lines[len(body) - 1].where) for n, text in enumerate(after) if text]
     used = tuple(lines[: len(body)])
     yield change("glued_text_cut", used, (*head, header, *rows, *tail), params={"rows": str(len(rows))})
 
@@ -301,20 +301,19 @@ def _row(number: int, cells: Sequence[tuple[int, str]], where: Where) -> Row:
     return Row(number, tuple(Cell(text, 0, column, where=where) for column, text in cells), fragment=0)
 
 
-def _line(number: int, text: str, where: Where) -> Row:
-    return Row(number, (Cell(text, 0, 0, where=where),))
+def _line(number: int, texts: Sequence[str], where: Where) -> Row:
+    return Row(number, tuple(Cell(text, 0, column, where=where) for column, text in enumerate(texts)))
 
 
-def _head_pieces(text: str) -> list[str]:
-    """Text above the header, cut before every label of the head, with a colon behind the label."""
+def _head_pieces(text: str) -> list[tuple[str, ...]]:
+    """Text above the header, cut before and behind every label of the head."""
     listed = [word for part in ("fields", "signoff") for words in table("head")[part].values() for word in words]
     labels = sorted((word for word in listed if len(word) > 2), key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, labels)))
-    cuts = [(found.start(), found.end()) for found in pattern.finditer(text)]
+    cuts = [(found.start(), found.end()) for found in re.finditer("|".join(map(re.escape, labels)), text)]
     if not cuts:
-        return [text] if text else []
-    pieces = [text[: cuts[0][0]]] if cuts[0][0] else []
+        return [(text,)] if text else []
+    pieces: list[tuple[str, ...]] = [(text[: cuts[0][0]],)] if cuts[0][0] else []
     for (start, stop), following in zip(cuts, [*cuts[1:], (len(text), len(text))], strict=True):
         value = text[stop : following[0]]
-        pieces.append(f"{text[start:stop]}：{value.lstrip('：:')}" if value else text[start:stop])
+        pieces.append((text[start:stop], value) if value else (text[start:stop],))
     return pieces
