@@ -12,27 +12,10 @@ from parsers.readings import MAX_COLUMNS
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_NEVER_PRINTED = frozenset(
-    ("script", "style", "template", "noscript", "head", "title", "object", "iframe", "svg", "datalist")
-)
-_BLOCKS = frozenset(
-    [
-        *("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr", "center"),
-        *(
-            "section",
-            "article",
-            "header",
-            "footer",
-            "nav",
-            "main",
-            "aside",
-            "blockquote",
-            "address",
-            "form",
-            "fieldset",
-        ),
-        *("legend", "caption", "figure", "figcaption", "body", "details", "summary"),
-    ]
+_NEVER_PRINTED = re.compile("script|style|template|noscript|head|title|object|iframe|svg|datalist")
+_BLOCK = re.compile(
+    "address|article|aside|blockquote|body|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
+    "|h[1-6]|header|hr|legend|li|main|nav|ol|p|pre|section|summary|ul"
 )
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -70,7 +53,7 @@ class Walk:
         return self._flows[0]
 
     def _is_hidden(self, element: _Element) -> bool:
-        if element.tag in _NEVER_PRINTED or (element.tag == "option" and not _is_shown(element)):
+        if _NEVER_PRINTED.fullmatch(element.tag) or (element.tag == "option" and not _is_shown(element)):
             return True
         style = element.get("style")
         if element.get("hidden") is None and not (style and _HIDDEN.search(style)):
@@ -88,7 +71,7 @@ class Walk:
             self._grids[-1].rows.append([])
         elif tag in _GROUPS:
             self._border()
-        elif tag in _BLOCKS or tag in {"br", "tr"}:
+        elif tag in {"br", "tr"} or _BLOCK.fullmatch(tag):
             self._break()
         self._preformatted += tag == "pre"
         self._write(_typed(element) if tag == "input" else element.text, element)
@@ -102,7 +85,7 @@ class Walk:
             self._flows.pop()
         elif tag in _GROUPS:
             self._border()
-        elif tag in _BLOCKS:
+        elif _BLOCK.fullmatch(tag):
             self._break()
         self._preformatted -= tag == "pre"
 
