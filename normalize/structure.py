@@ -100,7 +100,7 @@ def signoff_field(text: str) -> str | None:
         return signoff_labels()[bare]
     if label and len(bare) <= 14 and pattern("head", "groups", "review").search(bare):
         return "review"
-    return None
+    return "review" if pattern("head", "groups", "review_cell").search(bare) and len(bare) <= 14 else None
 
 
 _YEAR = re.compile(r"(20\d\d)[）)]?年度")
