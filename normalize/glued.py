@@ -43,11 +43,11 @@ _LENGTHS = {
 }
 _LONGEST = 140
 _INSIDE = re.compile(r"[≥≤≧≦＞＜＝=><]|[一二三]级指标|定性$|定量$|.定性[^分指]")
-_SENTENCE_OVER = re.compile(
+SENTENCE_OVER = re.compile(
     r"(。|扣完为止|不得分|得0分|档评定|分值计算|分值计分|满分计|比例扣分|完成得0分|按比例得分)(?=[^。，；：）)、（(”])"
 )
-_SENTENCE_END = re.compile(
-    r"[。）)；]$|得\d+(\.\d+)?分$|扣完为止$|不得分$|计算$|评定$|计分$|情况$|%$|程度$|影响$|的数$|分$|质量$|比例$|比重$|水平$"
+SENTENCE_END = re.compile(
+    r"[。）)；]$|得\d+(\.\d+)?分$|扣完为止$|不得分$|计算$|评定$|计分$|情况$|%$|程度$|影响$|的数$|分$|质量$|比例$|比重$|水平$|满分计?$|为止$"
 )
 _END = re.compile(
     r"填表人|填报人|联系电话|联系人|业务股室审核|绩效股审核|审核意见|单位负责人|填表日期|注[:：]|备注[:：]"
@@ -181,7 +181,7 @@ def _level_words() -> re.Pattern[str]:
 
 
 @cache
-def _scoring_start() -> re.Pattern[str]:
+def scoring_start() -> re.Pattern[str]:
     return re.compile("|".join(table("glued")["scoring_starts"]))
 
 
@@ -194,9 +194,9 @@ def _edge(text: str, role: str) -> float:
         return 6.0
     if role in ("explanation", "scoring"):
         inside = 3.0 if _level_words().search(text[1:]) and len(text) > 12 else 0.0
-        wrong_start = role == "scoring" and not _scoring_start().match(text)
-        inside += 1.5 * len(_SENTENCE_OVER.findall(text))
-        return inside + (0.0 if _SENTENCE_END.search(text) else 0.6) + (1.5 if wrong_start else 0.0)
+        wrong_start = role == "scoring" and not scoring_start().match(text)
+        inside += 1.5 * len(SENTENCE_OVER.findall(text))
+        return inside + (0.0 if SENTENCE_END.search(text) else 0.6) + (1.5 if wrong_start else 0.0)
     if role == "name" and re.match(r"[，。；：）)、分的\d]|得\d", text):
         return 3.0
     return 0.0

@@ -17,6 +17,7 @@ from normalize.positions import join_page_splits, realign
 from normalize.rows import Doubt, Edit, Rows, read_rows
 from normalize.structure import Part
 from normalize.sums import cite_sums, level1_sums
+from normalize.wrapping import doubt_wrapped_lines
 from parsers.document import Document
 
 
@@ -86,5 +87,7 @@ def repair(document: Document) -> Repaired:
     bench = Bench(before)
     for step in STEPS:
         bench.record(step(bench))
+    if document.format == "layout":
+        bench.doubts += doubt_wrapped_lines(bench)
     edits = cite_sums(bench.edits, [sum_of for part in bench.parts for sum_of in level1_sums(part)])
     return Repaired(document, before, bench.rows, tuple(edits), tuple(bench.doubts))
