@@ -10,7 +10,7 @@ from parsers.readings import ENOUGH_ROWS, Physical, Reading, Way, marks, regular
 _WAYS: tuple[Way, ...] = (*delimited.WAYS, *piped.WAYS, *aligned.WAYS, *stream.WAYS)
 _SAMPLE = 20_000
 _ENOUGH_MARKS = 4
-_REGULAR = 0.5
+_REGULAR = 0.4
 
 
 def best(lines: Sequence[Physical]) -> Reading | None:
@@ -44,5 +44,5 @@ def _convinces(found: int, regular: float, reading: Reading) -> bool:
     if reading.format == "lines":
         return found > 2 * _ENOUGH_MARKS and found * 4 > rows
     if reading.strict:
-        return found >= _ENOUGH_MARKS and regular >= _REGULAR
+        return found >= max(_ENOUGH_MARKS, rows / 2) and regular >= _REGULAR
     return (rows > 1 and found >= _ENOUGH_MARKS) or (rows >= ENOUGH_ROWS and regular >= _REGULAR)

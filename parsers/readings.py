@@ -16,10 +16,10 @@ INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 _BLANK = re.compile(rf"[\s{INVISIBLE}]*\Z")
 _LINE_END = re.compile("\r{0,2}\n|\r|\u2028|\u2029")
 _OPERATOR = r"[≥≤=><＝≧≦⩾⩽＞＜]{1,2}"
-_MARK = re.compile(
-    rf"{_OPERATOR}|定性|(?:{_OPERATOR})?\s*\d[\d,.]*\s*[%％‰]?[^\W\d_]{{0,3}}|(?=.{{3,16}}\Z)[^，。；,;:：|]*指\s*标.{{0,10}}",
-    re.DOTALL,
-)
+_VALUE = re.compile(rf"{_OPERATOR}|定性|(?:{_OPERATOR})?\s*\d[\d,.]*\s*[%％‰]?[^\W\d_]{{0,3}}")
+_LABEL = re.compile(r"[^，。；,;:：|]{0,12}指标.{0,3}(?:[（(].*)?")
+_WHITE = re.compile(r"\s+")
+_LONGEST_MARK = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,19 @@ def physical_lines(text: str) -> list[Physical]:
     return lines
 
 
+def is_value(text: str) -> bool:
+    """Whether a cell holds an operator or a number, perhaps with its unit, and nothing else."""
+    return len(text) <= _LONGEST_MARK and _VALUE.fullmatch(text) is not None
+
+
+def is_label(text: str) -> bool:
+    """Whether a cell holds a short label with 指标: of a column, or of a level."""
+    return 2 < len(text) <= 2 * _LONGEST_MARK and _LABEL.fullmatch(_WHITE.sub("", text)) is not None
+
+
 def is_mark(text: str) -> bool:
-    """Whether a cell is one of those that make a form: an operator, a number, a short label with 指标."""
-    return len(text) <= 20 and _MARK.fullmatch(text) is not None
+    """Whether a cell is one of those that make a form."""
+    return is_value(text) or is_label(text)
 
 
 def marks(reading: Reading) -> int:

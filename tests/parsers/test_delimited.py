@@ -80,3 +80,9 @@ def test_prose_is_no_table_however_many_commas_it_holds() -> None:
 def test_a_line_with_very_many_separators_is_a_line() -> None:
     wide = "a\t" * 100_000 + "b"
     assert shown(document(FORM.replace(",", "\t") + wide)) == [rows(FORM), wide]
+
+
+def test_sentences_of_one_pattern_are_no_cells() -> None:
+    """Glued rows whose sentences all have one comma are not cells between commas."""
+    row = "产出指标数量指标培训人数≥20人次培训率达到100%得满分2分，未达到100%的，按实际达到比例×指标分值计算\n"
+    assert document(row * 12).format == "text"
