@@ -17,7 +17,7 @@ from parsers.messages import Language, catalogue
 ROOT = Path(__file__).parent.parent
 LAYERS = ("parsers", "normalize", "output", "ingest")  # each may import itself and those before it
 MODULES = [file for layer in LAYERS for file in sorted((ROOT / layer).rglob("*.py"))]
-HEAVY = ("pandas", "pyarrow", "lxml", "xlsxwriter", "jieba", "rich", "numpy", "charset_normalizer")
+HEAVY = ("pandas", "pyarrow", "lxml", "xlsxwriter", "jieba", "rich", "numpy")
 LIBRARIES = {name for name, owners in packages_distributions().items() if owners != ["jixiao-forms"]}
 VAGUE = {"util", "utils", "common", "core", "helpers", "misc"}
 

@@ -19,7 +19,6 @@ HEAVY = {
     "pydantic",
     "jieba",
     "xlsxwriter",
-    "charset_normalizer",
     "duckdb",
 }
 
