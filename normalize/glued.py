@@ -267,7 +267,7 @@ def _cut(bench: Bench, lines: Sequence[Row], start: int, stop: int, header: Row)
     head = [_line(header.id + 500_000 + n, text, lines[0].where) for n, text in enumerate(_head_pieces(before))]
     tail = [_line(header.id + 600_000 + n, (text,), lines[len(body) - 1].where) for n, text in enumerate(after) if text]
     used = tuple(lines[: len(body)])
-    yield change("glued_text_cut", used, (*head, header, *rows, *tail), params={"rows": str(len(rows))})
+    yield change("glued_text_cut", used, (*head, header, *rows, *tail), params={"rows": str(len(rows))}, confidence=0.5)
 
 
 def _split_tail(texts: list[str]) -> tuple[list[str], list[str]]:

@@ -15,7 +15,7 @@ from normalize.form import Funds, Kind, Place, Project, SignOff, Stage
 from normalize.rows import Row
 from normalize.structure import head_field, is_title, labelled, signoff_field
 from normalize.values import YUAN, clean, iso_date, number
-from normalize.words import compact, half_width, key, pattern, table
+from normalize.words import column_role, compact, half_width, key, pattern, table
 from parsers.document import Where
 
 _GAP = re.compile(r"[ \u3000\xa0\t]{2,}|\t")
@@ -162,7 +162,8 @@ def _read(around: Around, pieces: list[_Piece], in_head: bool) -> None:
 
 
 def _is_label(text: str) -> bool:
-    return bool(head_field(text) or signoff_field(text) or _MONEY_LABEL.match(text))
+    column = column_role(text) in ("weight", "score", "actual")
+    return bool(column or head_field(text) or signoff_field(text) or _MONEY_LABEL.match(text))
 
 
 def _value_after(pieces: list[_Piece], i: int) -> int:

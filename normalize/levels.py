@@ -117,7 +117,18 @@ def place_labels(
     blocks = _solve(part, ladder, role, breaks, strays)
     edits = list(_drop_empty(part, ladder, role))
     moves, doubts = _move_labels(part, ladder, blocks, role, breaks)
-    return edits + moves, doubts
+    return edits + moves, doubts + list(_lost_label(ladder, blocks, role, breaks | strays))
+
+
+def _lost_label(ladder: Ladder, blocks: Blocks, role: str, damaged: frozenset[int]) -> Iterator[Doubt]:
+    """Rows above the first label are in doubt where no other label stands below its block's top and no page broke.
+
+    Their own label may be lost, as in the second half of a form.
+    """
+    moved = [j for j, label in enumerate(ladder.labels) if blocks.starts[j] != label.position]
+    above = ladder.rows[: ladder.labels[0].position]
+    if moved == [0] and not any(row.id in damaged for row in ladder.rows[: len(above) + 1]):
+        yield from (Doubt(row.id, "level_uncertain", role, ("—",), 0.4) for row in above)
 
 
 def _solve(part: Part, ladder: Ladder, role: str, breaks: frozenset[int], strays: frozenset[int]) -> Blocks:

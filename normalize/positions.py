@@ -128,6 +128,9 @@ def _record(run: Sequence[Row], placed: Sequence[Placed], layout: Layout) -> tup
             row = replace(source, id=row_id)
             final.append((row, tokens))
             regrouped.append(with_cells(row, _joined(tokens, placed=False)))
+        for n, (identity, tokens) in enumerate(final):
+            if not _moves(tokens, layout)["moves"]:
+                regrouped[n] = with_cells(identity, _joined(tokens, placed=True))
         if len(sources) != 1 or len(logical) != 1:
             kind = "wrapped_row_joined" if len(sources) > len(logical) else "glued_rows_separated"
             held = [item for tokens in logical for item in tokens]
@@ -210,7 +213,7 @@ def _moves(tokens: Sequence[Placed], layout: Layout) -> dict[str, str]:
         f"{compact(part)[:12]}→{layout.titles[column] or layout.roles[column]}"
         for item in tokens
         for column, part in zip(item.placement.columns, item.placement.parts, strict=True)
-        if column != item.token.cell.column
+        if column != item.token.cell.column and not item.goes_on
     ]
     return {"moves": "；".join(moved)}
 

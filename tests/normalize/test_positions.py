@@ -203,9 +203,6 @@ def test_several_cells_wrapped_over_two_lines_are_joined() -> None:
     assert shown(found) == WHOLE
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the joined cells are a second edit, empty_cell_restored, with a reason that is not true"
-)
 def test_joining_a_wrapped_row_is_one_edit() -> None:
     cut = LAMPS.replace("路灯更换盏数", "路灯更").replace("反映路灯的更换", "反映路灯").replace(SCORING, SCORING[:14])
     found = done(LENGTH, cut, f"\t\t换盏数\t\t\t\t的更换\t{SCORING[14:]}\t\n", *CLEAN[2:])
