@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from normalize.fit import DOUBTFUL, features, fit
+from normalize.fit import DOUBTFUL, features, fit, is_one_unit
 from normalize.rows import Row
 from normalize.words import FORM_ROLES, column_role, compact, half_width, is_outer
 
@@ -42,7 +42,7 @@ def is_whole(row: Row, layout: Layout) -> bool:
     name, value = layout.column("name"), layout.column("value")
     if name is None or value is None or row.at(name) is None or row.at(value) is None:
         return False
-    if "unit" in features(_text_at(row, name)):
+    if "unit" in features(_text_at(row, name)) and is_one_unit(_text_at(row, name)):
         return False
     sign = layout.column("value_type")
     if any("operator" in features(cell.text) for cell in row.cells if cell.column != sign):

@@ -72,6 +72,14 @@ def is_unit(text: str) -> bool:
     return bool(bare) and len(bare) <= 12 and bool(_unit_pattern().match(half_width(bare)))
 
 
+def is_one_unit(text: str) -> bool:
+    """Whether a text can only be a unit: 乡镇 and 部门 are two unit words each, but no unit."""
+    words = table("values")["unit_words"]["words"]
+    bare = compact(text)
+    prefixed = any(bare.startswith(p) and bare[len(p) :] in words for p in table("values")["unit_words"]["prefixes"])
+    return bare in words or bare in unit_spellings() or "/" in bare or prefixed
+
+
 @lru_cache(maxsize=32768)
 def value_parts(text: str) -> Value | None:
     """'≥95%以上' -> sign, number, unit, words behind it; None where the text is no number with a known unit."""

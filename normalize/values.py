@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from normalize.fit import features, is_date, is_operator, is_unit, operator_words, unit_spellings, value_parts
+from normalize.fit import (
+    features,
+    is_date,
+    is_one_unit,
+    is_operator,
+    is_unit,
+    operator_words,
+    unit_spellings,
+    value_parts,
+)
 from normalize.positions import join_texts
 from normalize.words import compact, half_width, table
 
@@ -163,19 +172,12 @@ def _is_year(digits: str, unit: str) -> bool:
 
 def _unit_from_name(read: ValueRead, name: str) -> None:
     found = _NAME_UNIT.match(name)
-    if not found or not (is_unit(found["unit"]) and _is_one_unit(found["unit"])):
+    if not found or not (is_unit(found["unit"]) and is_one_unit(found["unit"])):
         return
     read.name = found["name"].strip()
     read.unit = found["unit"].strip()
     if found["sign"] and read.value_type is None:
         read.value_type = operator_words().get(found["sign"])
-
-
-def _is_one_unit(text: str) -> bool:
-    """Whether a text in brackets behind a name can only be a unit: 乡镇 is two unit words, but no unit."""
-    words = table("values")["unit_words"]["words"]
-    bare = compact(text)
-    return bare in words or bare in unit_spellings() or "/" in bare or bare[1:] in words or bare[:-2] in words
 
 
 def _finish(read: ValueRead) -> None:

@@ -1,0 +1,53 @@
+"""Clean tables of counties that use other words: nothing is fused, lost or taken for the head."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from normalize.form import Indicator
+from normalize.normalize import normalize
+from normalize.repair import repair
+from parsers import parse
+
+HEAD = "部门整体支出绩效目标表（2027年度）\n单位名称\t青石县水务局\t\t\n一级指标\t二级指标\t三级指标\t指标值\n"
+FIRST = "产出指标\t数量指标\t巡河次数\t20次\n"
+END = "满意度指标\t服务对象满意度指标\t群众满意度\t≥90%\n"
+
+
+def rows(text: str, name: str = "a.txt") -> list[Indicator]:
+    (form,) = normalize(repair(parse(name, text.encode())))
+    return form.indicators
+
+
+@pytest.mark.parametrize(
+    "name", ["30分钟到场率", "考核得分", "上半年", "财政资金", "执行率", "项目周期", "日期", "部门"]
+)
+@pytest.mark.parametrize("value", ["95%-100%", "3-5天", "第一名", "1:1", "5个"])
+def test_a_row_in_its_place_stays_a_row(name: str, value: str) -> None:
+    found = rows(f"{HEAD}{FIRST}\t\t{name}\t{value}\n\t\t某项任务\t{value}\n{END}")
+    assert [row.name for row in found] == ["巡河次数", name, "某项任务", "群众满意度"]
+
+
+def test_an_html_header_in_two_rows_is_read() -> None:
+    upper = "".join(f"<td rowspan=2>{title}</td>" for title in ("一级指标", "二级指标", "三级指标", "分值"))
+    lower = "<tr><td>年度指标值</td><td>实际完成值</td><td>得分</td></tr>"
+    cells = ("产出指标", "数量指标", "走访次数", "20", "≥12次", "15次", "20")
+    body = "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    page = f"<p>2027年度绩效自评表</p><table><tr>{upper}<td colspan=3>完成</td></tr>{lower}{body}</table>"
+    (row,) = rows(page, "a.html")
+    assert (row.value_type, row.value, row.unit) == ("≥", "12", "次")
+    assert (row.weight, row.actual, row.score) == (Decimal(20), "15次", Decimal(20))
+
+
+def test_of_two_years_the_forms_own_is_the_target() -> None:
+    head = HEAD.replace("指标值\n", "2026年指标值\t2027年指标值\n")
+    assert [row.value for row in rows(head + FIRST.strip() + "\t24次\n" + END.strip() + "\t≥92%\n")] == ["24", "92"]
+
+
+def test_one_project_repeated_on_every_row_is_one_form() -> None:
+    text = "2027年度\n单位名称\t项目名称\t一级指标\t二级指标\t三级指标\t指标值\n"
+    text += "青石县文化局\t甲项目\t产出指标\t数量指标\t演出场次\t8场\n"
+    text += "青石县文化局\t甲项目\t满意度指标\t服务对象满意度指标\t观众满意度\t90%\n"
+    assert [row.name for row in rows(text)] == ["演出场次", "观众满意度"]
