@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from normalize.labels import Blocks, solve_blocks
-from normalize.rows import Doubt, Edit, Row, change, with_cells
+from normalize.rows import Doubt, Edit, Row, certainty, change, with_cells
 from normalize.structure import Part
 from normalize.sums import marks
 from normalize.words import allowed_level1, compact, level_label, table
@@ -217,12 +217,7 @@ def _reach(rows: Sequence[Row], start: int, points: Decimal, part: Part) -> int:
 
 def _own_words(row: Row, part: Part) -> tuple[str, str]:
     """The indicator's name (and unit), and its explanation."""
-    texts = []
-    for role in ("name", "explanation"):
-        column = part.layout.column(role)
-        cell = row.at(column) if column is not None else None
-        texts.append(compact(cell.text) if cell else "")
-    return texts[0], texts[1]
+    return part.text(row, "name"), part.text(row, "explanation")
 
 
 def _level1_of(part: Part, ladder: Ladder) -> list[str | None]:
@@ -237,10 +232,10 @@ def _level1_of(part: Part, ladder: Ladder) -> list[str | None]:
 def _words_of(part: Part, ladder: Ladder, role: str) -> list[str | None]:
     """Each row's word, read downwards: only right after the labels of `role` have been placed."""
     below = read_ladder(part, role)
+    at = {label.position: label.word for label in below.labels} if below else {}
     words: list[str | None] = []
     for i in range(len(ladder.rows)):
-        current = [label.word for label in below.labels if label.position <= i] if below else []
-        words.append(current[-1] if current else None)
+        words.append(at.get(i, words[-1] if words else None))
     return words
 
 
@@ -264,7 +259,7 @@ def _move_labels(
     edits: list[Edit] = []
     doubts: list[Doubt] = []
     current = {row.id: row for row in part.body}
-    for j, (label, start) in enumerate(zip(ladder.labels, blocks.starts, strict=True)):
+    for label, start in zip(ladder.labels, blocks.starts, strict=True):
         target = current[ladder.rows[start].id]
         source = current[label.row.id]
         if source.id == target.id:
@@ -292,7 +287,7 @@ def _move_labels(
                 after,
                 field=role,
                 params={"label": label.word, "rows": str(label.position - start)},
-                confidence=round(margin / (margin + 1), 3),
+                confidence=certainty(margin),
             )
         )
         edits[-1] = replace(edits[-1], where=label.cell.where, before=source.text, after=reached.text)
@@ -300,15 +295,12 @@ def _move_labels(
         if rest.cells:
             current[source.id] = rest
         part.body = [current[row.id] for row in part.body if row.id != source.id or rest.cells]
-        _ = j
     for i, (margin, rival) in enumerate(zip(blocks.margins, blocks.rivals, strict=True)):
         if margin < LOW_MARGIN and rival is not None:
             other = ladder.labels[rival].word
             held = blocks.label_of(i)
             if held is None or other != ladder.labels[held].word or i < ladder.labels[0].position:
-                doubts.append(
-                    Doubt(ladder.rows[i].id, "level_uncertain", role, (other,), round(margin / (margin + 1), 3))
-                )
+                doubts.append(Doubt(ladder.rows[i].id, "level_uncertain", role, (other,), certainty(margin)))
     return edits, doubts
 
 

@@ -9,7 +9,7 @@ from itertools import count, groupby
 from normalize.align import Lattice, Placed
 from normalize.columns import Layout
 from normalize.fit import DOUBTFUL, fit
-from normalize.rows import Doubt, Edit, Row, Rows, change, with_cells
+from normalize.rows import Doubt, Edit, Row, certainty, change, with_cells
 from normalize.structure import Part
 from normalize.wording import splits_a_word
 from normalize.words import compact
@@ -219,8 +219,7 @@ def _moves(tokens: Sequence[Placed], layout: Layout) -> dict[str, str]:
 
 
 def _confidence(tokens: Sequence[Placed]) -> float:
-    margin = min((item.margin for item in tokens), default=9.0)
-    return round(margin / (margin + 1.0), 3)
+    return certainty(min((item.margin for item in tokens), default=9.0))
 
 
 def _doubts(row: int, tokens: Sequence[Placed], layout: Layout) -> Iterator[Doubt]:
@@ -260,6 +259,3 @@ def _stays(item: Placed, layout: Layout) -> bool:
     column = item.placement.columns[0]
     exact = item.token.row.exact and len(item.placement.columns) == 1 and item.token.cell.column == column
     return exact and (item.goes_on or item.placement.cost < DOUBTFUL)
-
-
-__all__ = ["LOW_MARGIN", "Rows", "join_page_splits", "join_texts", "realign", "suspicious"]

@@ -51,6 +51,11 @@ class Row:
 Rows = tuple[Row, ...]
 
 
+def certainty(margin: float) -> float:
+    """The margin to the second-best reading as a number in 0..1."""
+    return round(margin / (margin + 1.0), 3)
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One repair: the rows `removed` (by id) give way to `rows`, at the place of the first.

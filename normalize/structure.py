@@ -22,6 +22,12 @@ class Part:
     above: str = ""
     _solid: frozenset[str] | None = None
 
+    def text(self, row: Row, role: str) -> str:
+        """What the row prints in the column of `role`, without white space; "" where it prints nothing."""
+        column = self.layout.column(role)
+        cell = row.at(column) if column is not None else None
+        return compact(cell.text) if cell else ""
+
     @property
     def solid(self) -> frozenset[str]:
         """The roles of points that most rows fill: a row without them has lost a cell, or has none for a reason."""

@@ -10,7 +10,7 @@ from normalize.rows import Edit, Row
 from normalize.scoring import full_marks
 from normalize.structure import Part
 from normalize.values import number
-from normalize.words import compact, level_label
+from normalize.words import level_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,8 @@ class Sum:
 def marks(row: Row, part: Part) -> Decimal | None:
     """The full marks of a row: its weight where a column prints one, else what the scoring sentence names."""
     for role in ("weight", "scoring"):
-        column = part.layout.column(role)
-        cell = row.at(column) if column is not None else None
-        found = (
-            None
-            if cell is None
-            else number(compact(cell.text).rstrip("分%"))
-            if role == "weight"
-            else full_marks(cell.text)
-        )
+        text = part.text(row, role)
+        found = number(text.rstrip("分%")) if role == "weight" else full_marks(text)
         if found is not None:
             return found
     return None

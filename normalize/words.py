@@ -121,7 +121,6 @@ def _column_words() -> dict[str, str]:
 
 
 FORM_ROLES = frozenset({"unit_name", "project_name", "competent_department", "total_funds", "annual_goals"})
-LEVEL_ROLES = frozenset({"outer", "level1", "level2"})
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,6 @@ from normalize.bench import Bench
 from normalize.glued import SENTENCE_END, SENTENCE_OVER, scoring_start
 from normalize.rows import Doubt, Row
 from normalize.structure import Part
-from normalize.words import compact
 
 _NEW_EXPLANATION = re.compile(r"(?<=.{6})(反映|考核|用以|抽样|问卷)|^[，。；、）)]|^.{0,3}$")
 
@@ -27,16 +26,10 @@ def doubt_wrapped_lines(bench: Bench) -> Iterator[Doubt]:
 
 
 def _untidy(row: Row, part: Part) -> bool:
-    texts = {role: _text(row, part, role) for role in ("name", "scoring", "explanation")}
+    texts = {role: part.text(row, role) for role in ("name", "scoring", "explanation")}
     if all(part.layout.holds_labels(cell.column) for cell in row.cells):
         return False
     scoring, explanation = texts["scoring"], texts["explanation"]
     odd_scoring = bool(scoring) and not (scoring_start().match(scoring) and SENTENCE_END.search(scoring))
     over = SENTENCE_OVER.search(scoring) or SENTENCE_OVER.search(explanation)
     return not texts["name"] or odd_scoring or bool(over) or bool(explanation and _NEW_EXPLANATION.search(explanation))
-
-
-def _text(row: Row, part: Part, role: str) -> str:
-    column = part.layout.column(role)
-    cell = row.at(column) if column is not None else None
-    return compact(cell.text) if cell else ""
