@@ -7,11 +7,15 @@ from hashlib import sha256
 from pathlib import Path
 
 from parsers.errors import UnreadableError
+from parsers.signatures import looks_like
 
-MAX_MEGABYTES = 16
-"""A form is some ten kilobytes; what is larger than this is no form, and reading it would only hold up the others."""
+MAX_TEXT_MEGABYTES = 16
+"""A form is some ten kilobytes of text; what is larger than this is no form, and would only hold up the others."""
 
-MAX_BYTES = MAX_MEGABYTES * 1024 * 1024
+MAX_MEGABYTES = 256
+"""The same for files that may hold pictures (PDF, Office): a scanned volume of 500 pages stays below it."""
+
+_TEXT = (None, "page", "xml", "rtf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,9 @@ def _bytes_of(path: Path) -> bytes:
     if path.exists() and not path.is_file():  # opening a pipe or a device could wait for ever
         raise UnreadableError("errors.not_a_file")
     with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)  # not stat: the file may still be growing
-    if len(data) > MAX_BYTES:
-        raise UnreadableError("errors.too_large", limit=MAX_MEGABYTES)
+        data = file.read(1 << 16)
+        limit = MAX_TEXT_MEGABYTES if looks_like(data) in _TEXT else MAX_MEGABYTES
+        data += file.read((limit << 20) - len(data) + 1)  # not stat: the file may still be growing
+    if len(data) > limit << 20:
+        raise UnreadableError("errors.too_large", limit=limit)
     return data

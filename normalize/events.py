@@ -128,7 +128,7 @@ def join_wrapped_labels(bench: Bench) -> Iterator[Edit]:
                     and not level_label(upper.text, role)
                     and level_label(upper.text + lower.text, role)
                 ):
-                    whole = replace(upper, text=upper.text + lower.text)
+                    whole = replace(upper, text=upper.text + lower.text, doubt=upper.doubt or lower.doubt)
                     rest = with_cells(below, [cell for cell in below.cells if cell is not lower])
                     joined = with_cells(above, [whole if cell is upper else cell for cell in above.cells])
                     yield change(

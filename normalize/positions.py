@@ -185,7 +185,8 @@ def _joined(tokens: Sequence[Placed], placed: bool) -> list[Cell]:
         for column, text in zip(item.placement.columns, item.placement.parts, strict=True):
             if column in by_column:
                 old = cells[by_column[column]]
-                cells[by_column[column]] = replace(old, text=join_texts(old.text, text))
+                doubt = old.doubt or item.token.cell.doubt
+                cells[by_column[column]] = replace(old, text=join_texts(old.text, text), doubt=doubt)
             else:
                 by_column[column] = len(cells)
                 cells.append(replace(item.token.cell, text=text, column=column, column_span=1))

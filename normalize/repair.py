@@ -87,6 +87,7 @@ def repair(document: Document) -> Repaired:
     bench = Bench(before)
     for step in STEPS:
         bench.record(step(bench))
+    bench.doubts += [Doubt(row.id, cell.doubt) for row in bench.rows for cell in row.cells if cell.doubt]
     if document.format == "layout":
         bench.doubts += doubt_wrapped_lines(bench)
     edits = cite_sums(bench.edits, [sum_of for part in bench.parts for sum_of in level1_sums(part)])

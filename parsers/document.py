@@ -27,7 +27,10 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One printed cell, stored once, at the upper left corner of the grid area that it covers (from 0)."""
+    """One printed cell, stored once, at the upper left corner of the grid area that it covers (from 0).
+
+    `doubt` is a code of the reviews' catalogue: why a person should look at the row in which the cell ends up.
+    """
 
     text: str
     row: int
@@ -36,6 +39,7 @@ class Cell:
     column_span: int = 1
     where: Where = Where()
     confidence: float = 1.0
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ _MAGIC = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
 )
-_ZIP, _ZIP_MEMBERS = b"PK\x03\x04", ((b"word/", "word"), (b"xl/", "excel"), (b"ppt/", "slides"), (b"OFD.xml", "ofd"))
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_ZIP_MEMBERS = ((b"word/", "word"), (b"xl/", "excel"), (b"ppt/", "slides"), (b"OFD.xml", "ofd"))
 _OLE, _OLE_STREAMS = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     (
         ("EncryptedPackage", "encrypted"),
-        ("WordDocument", "word"),
-        ("Workbook", "excel"),
+        ("WordDocument", "old_word"),
+        ("Workbook", "old_excel"),
         ("PowerPoint Document", "slides"),
     ),
 )
@@ -43,12 +44,22 @@ def looks_like(data: bytes) -> str | None:
         if start.startswith(magic):
             return kind
     if data.startswith(_ZIP):
-        return next((kind for member, kind in _ZIP_MEMBERS if member in data), "archive")
+        return next((kind for member, kind in _ZIP_MEMBERS if _has_member(data, member)), "archive")
     if data.startswith(_OLE):
         return next((kind for stream, kind in _OLE_STREAMS if stream.encode("utf-16-le") in data), "office")
     if start.startswith(b"BM") and b"\x00" in start[2:16]:
         return "image"
     return "page" if _is_page(data[:_LOOK_AT]) else "xml" if start.startswith(b"<?xml") else None
+
+
+def _has_member(data: bytes, start: bytes) -> bool:
+    """Whether a member's name begins so: by its header, which stands before the name even in a truncated zip."""
+    at = data.find(b"PK\x03\x04")
+    while at >= 0:
+        if data.startswith((start, b"/" + start), at + 30):
+            return True
+        at = data.find(b"PK\x03\x04", at + 30)
+    return False
 
 
 def is_multipart(data: bytes) -> bool:

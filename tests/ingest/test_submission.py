@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.submission import MAX_BYTES, Submission
+from ingest.submission import MAX_MEGABYTES, MAX_TEXT_MEGABYTES, Submission
 from parsers.errors import UnreadableError
 from tests.ingest.runs import FORM, write
 
@@ -27,11 +27,15 @@ def test_bytes_name_and_fingerprint(folder: Path) -> None:
     assert pickle.loads(pickle.dumps(submission)) == submission
 
 
-def test_a_file_above_the_limit_is_refused_and_one_at_the_limit_read(folder: Path) -> None:
+@pytest.mark.parametrize(("start", "megabytes"), [(b"", MAX_TEXT_MEGABYTES), (b"%PDF-1.7\n", MAX_MEGABYTES)])
+def test_a_file_above_the_limit_is_refused_and_one_at_the_limit_read(
+    folder: Path, start: bytes, megabytes: int
+) -> None:
     large = folder / "large.txt"
     with large.open("wb") as file:
-        file.truncate(MAX_BYTES)
-    assert len(Submission.read(large, "large.txt").data) == MAX_BYTES
+        file.write(start)
+        file.truncate(megabytes << 20)
+    assert len(Submission.read(large, "large.txt").data) == megabytes << 20
     with large.open("ab") as file:
         file.write(b"x")
     assert code_of(large) == "errors.too_large"

@@ -17,15 +17,18 @@ from tests.parsers.shown import FORM, document
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
 
+
+def member(name: str) -> bytes:
+    """The beginning of a zip whose first member has this name."""
+    return b"PK\x03\x04" + bytes(26) + name.encode()
+
+
 KINDS = [
-    ("pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"),
-    ("word", b"PK\x03\x04...word/document.xml"),
-    ("excel", b"PK\x03\x04...xl/workbook.xml"),
-    ("ofd", b"PK\x03\x04...OFD.xml"),
-    ("archive", b"PK\x03\x04...notes.txt"),
+    ("ofd", member("OFD.xml")),
+    ("archive", member("notes.txt")),
+    ("archive", member("报送/word/document.txt") + b"xl/"),
     ("archive", b"Rar!\x1a\x07\x00"),
-    ("word", OLE + "WordDocument".encode("utf-16-le")),
-    ("excel", OLE + "Workbook".encode("utf-16-le")),
+    ("old_word", OLE + "WordDocument".encode("utf-16-le")),
     ("encrypted", OLE + "EncryptedPackage".encode("utf-16-le")),
     ("office", OLE),
     ("rtf", b"{\\rtf1\\ansi"),
