@@ -19,6 +19,7 @@ LOW_MARGIN = 0.75
 _FORBIDDEN = 5.0
 AGAINST_SUMS = 4.0
 NOT_COVERED = 20.0
+APART = 2.0  # a row beside an empty cell of its own, in a column where labels are merged over their rows
 
 
 @cache
@@ -136,9 +137,14 @@ def _solve(part: Part, ladder: Ladder, role: str, breaks: frozenset[int], strays
     level1 = _level1_of(part, ladder) if role == "level2" else [None] * len(ladder.rows)
     level2 = _words_of(part, ladder, "level2") if role == "level1" else [None] * len(ladder.rows)
 
+    known = any(
+        cell.column == label.cell.column for row in ladder.rows for cell in row.covered for label in ladder.labels[:1]
+    )
+
     def emission(i: int, j: int) -> float:
         word = ladder.labels[j].word
         cost = 0.0 if _may_cover(ladder.labels[j].cell, ladder.rows[i]) else NOT_COVERED
+        cost += APART if known and _stands_apart(ladder.labels[j].cell, ladder.rows[i]) else 0.0
         if role == "level2":
             cost -= speaks_for(word, texts[i][0]) + 0.999 * speaks_for(word, texts[i][1])
             if level1[i] and allowed_level1(word) and level1[i] not in allowed_level1(word):
@@ -152,9 +158,6 @@ def _solve(part: Part, ladder: Ladder, role: str, breaks: frozenset[int], strays
         broken = any(row in breaks for row in ids[1:])
         return (1.6 if broken else 0.0) + (0.8 if any(row in strays for row in ids) else 0.0)
 
-    known = any(
-        cell.column == label.cell.column for row in ladder.rows for cell in row.covered for label in ladder.labels[:1]
-    )
     repeats = len(ladder.labels) >= 0.8 * len(ladder.rows)
     modes = ("top",) if known or repeats else ("top", "centre", "bottom")
     starts = _sum_starts(part, ladder) if role == "level2" else {}
@@ -170,6 +173,15 @@ def _may_cover(label: Cell, row: Row) -> bool:
     """False where another cell of the label's column is known to reach into the row."""
     reaching = [cell for cell in row.covered if cell.column == label.column]
     return not reaching or any((cell.row, cell.text) == (label.row, label.text) for cell in reaching)
+
+
+def _stands_apart(label: Cell, row: Row) -> bool:
+    """Whether the row stands below the label in the same drawn table, and the label's cell does not reach it."""
+    here, there = row.where, label.where
+    if not row.spans_known or (here.page, here.sheet, here.table) != (there.page, there.sheet, there.table):
+        return False
+    numbers = [cell.row for cell in row.cells]
+    return not any(label.row <= number < label.row + label.row_span for number in numbers)
 
 
 def _sum_starts(part: Part, ladder: Ladder) -> dict[int, int]:

@@ -147,6 +147,11 @@ def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Fo
         reasons.append(reason("form_cut", None))
         _flag_last(read)
     document = repaired.document
+    reasons += [
+        reason(note.code.removeprefix("reviews."), None, **dict(note.params))
+        for note in document.notes
+        if note.code.startswith("reviews.")
+    ]
     return Form(
         form_id=hashlib.sha256(f"{document.sha256}:{position}".encode()).hexdigest()[:16],
         kind=kind,

@@ -13,6 +13,7 @@ from normalize import events
 from normalize.bench import Bench
 from normalize.glued import cut_glued_text
 from normalize.levels import place_labels, settle_bare_cost, supply_level1
+from normalize.page_breaks import join_cut_labels, join_cut_rows
 from normalize.positions import join_page_splits, realign
 from normalize.rows import Doubt, Edit, Rows, read_rows
 from normalize.structure import Part
@@ -39,11 +40,14 @@ def _by_part(step: Callable[[Part], Iterable[Edit]]) -> Step:
     return lambda bench: [edit for part in bench.parts for edit in step(part)]
 
 
-def _realign(bench: Bench) -> Iterator[Edit]:
-    for part in bench.parts:
-        edits, doubts = realign(part)
-        bench.doubts += doubts
-        yield from edits
+def _with_doubts(step: Callable[[Part], tuple[list[Edit], list[Doubt]]]) -> Step:
+    def whole(bench: Bench) -> Iterator[Edit]:
+        for part in bench.parts:
+            edits, doubts = step(part)
+            bench.doubts += doubts
+            yield from edits
+
+    return whole
 
 
 def _place_labels(role: str) -> Step:
@@ -69,10 +73,12 @@ STEPS: tuple[Step, ...] = (
     events.drop_repeated_headers,
     events.drop_debris,
     events.drop_boundary_twins,
+    _by_part(join_cut_labels),
+    _with_doubts(join_cut_rows),
     _by_part(join_page_splits),
     events.drop_stray_outer_labels,
     events.join_wrapped_labels,
-    _realign,
+    _with_doubts(realign),
     events.drop_debris,
     _by_part(settle_bare_cost),
     _place_labels("level2"),

@@ -1,0 +1,102 @@
+"""PDF files that hold text: each page's tables and lines; a page that is a picture is named, not believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from parsers.document import Document, Note
+from parsers.errors import UnreadableError
+from parsers.pdf_page import Page, TooManyObjectsError, read_page
+from parsers.pdf_tables import Laid, blocks, lay_out
+from parsers.signatures import looks_like
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
+MAX_POINTS = 14_400
+"""The longest side that the PDF standard allows (200 inches); anything beyond is an attack or a defect."""
+
+SCAN = 0.5
+"""A page of which pictures cover more, and which shows hardly any text, is a scan."""
+
+FEW = 20
+
+
+def recognises(_name: str, data: bytes) -> bool:
+    """Bytes that begin as a PDF does, whatever the name says."""
+    return looks_like(data) == "pdf"
+
+
+def read(name: str, data: bytes) -> Document:
+    """The tables and lines of every page. Raises UnreadableError: damaged, a password, only pictures, no text."""
+    document = _opened(data)
+    try:
+        pages, notes = _pages(document)
+        return Document(name, "pdf", tuple(blocks(pages)), pages=len(document), notes=tuple(notes))
+    finally:
+        document.close()
+
+
+def _opened(data: bytes) -> PdfDocument:
+    from pypdfium2 import PdfDocument, PdfiumError, raw
+
+    try:
+        document = PdfDocument(data)
+    except PdfiumError as error:
+        locked = getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD
+        raise UnreadableError("parsers.pdf_locked" if locked else "parsers.pdf_damaged") from error
+    if not len(document):
+        raise UnreadableError("parsers.pdf_damaged")
+    return document
+
+
+def _pages(document: PdfDocument) -> tuple[list[Laid], list[Note]]:
+    laid: list[Laid] = []
+    notes: list[Note] = []
+    scans: list[int] = []
+    for number in range(1, len(document) + 1):
+        page = _page(document, number)
+        notes += _notes(page, number)
+        if is_scan(page):
+            scans.append(number)
+        else:
+            laid.append(lay_out(page, number))
+    if not any(page.parts for page in laid):
+        raise UnreadableError("parsers.is_scan" if scans else "parsers.pdf_without_text")
+    if scans:
+        notes.append(Note("reviews.page_not_read", (("pages", _listed(scans)),)))
+    return laid, notes
+
+
+def _page(document: PdfDocument, number: int) -> Page:
+    from pypdfium2 import PdfiumError
+
+    try:
+        page = document[number - 1]
+    except PdfiumError as error:
+        raise UnreadableError("parsers.pdf_damaged") from error
+    try:
+        if max(page.get_size()) > MAX_POINTS:
+            raise UnreadableError("parsers.absurd_page", page=number)
+        return read_page(page)
+    except TooManyObjectsError as error:
+        raise UnreadableError("parsers.absurd_page", page=number) from error
+    finally:
+        page.close()
+
+
+def is_scan(page: Page) -> bool:
+    """Whether the page is a picture; what an OCR layer says beneath it is not believed."""
+    return page.pictured > SCAN and len(page.glyphs) < FEW
+
+
+def _notes(page: Page, number: int) -> Iterator[Note]:
+    if page.invisible:
+        yield Note("parsers.invisible_text", (("page", str(number)), ("count", str(page.invisible))))
+    if page.slanted:
+        yield Note("parsers.slanted_text", (("page", str(number)), ("count", str(len(page.slanted)))))
+
+
+def _listed(numbers: list[int]) -> str:
+    return "、".join(map(str, numbers))
