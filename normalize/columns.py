@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from normalize.fit import DOUBTFUL, features, fit, is_one_unit
 from normalize.rows import Row
@@ -127,7 +128,24 @@ def read_layout(header: Sequence[Row], body: Sequence[Row], years: Sequence[str]
         roles[0] = "outer"
     if "name" not in roles and "outer" in roles and (roles.index("outer") > 0 or "level1" not in roles):
         roles[roles.index("outer")] = "name"
-    return Layout(tuple(_believe_content(roles, body)), tuple(titles))
+    return Layout(tuple(_believe_content(_spread(roles, header, body), body)), tuple(titles))
+
+
+def _spread(roles: list[str], header: Sequence[Row], body: Sequence[Row]) -> list[str]:
+    """One title over two or three columns of its table: 指标值 above operator, value and unit, each in its own."""
+    wide = [cell for row in header for cell in row.cells if cell.column_span in (2, 3) and row.spans_known]
+    for title in wide:
+        columns = [column for column in range(title.column, title.column + title.column_span) if column < len(roles)]
+        texts = {
+            column: [cell.text for row in body for cell in row.cells if cell.column == column] for column in columns
+        }
+        if [roles[column] for column in columns] == ["value", "spare", "spare"][: len(columns)] and all(texts.values()):
+            free = [role for role in ("value_type", "value", "unit") if role == "value" or role not in roles]
+            orders = [order for order in permutations(free, len(columns)) if "value" in order]
+            best = min(orders, key=lambda order: sum(map(_mean, texts.values(), order)), default=())
+            if best and sum(map(_mean, texts.values(), best)) < len(best):
+                roles[columns[0] : columns[-1] + 1] = best
+    return roles
 
 
 def _of_other_year(title: str, year: str) -> bool:

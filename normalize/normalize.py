@@ -31,6 +31,7 @@ from parsers.errors import NoFormError
 from parsers.messages import say
 
 Doubts = dict[int, list[Doubt]]
+_ONE_FORM = ("unit_name", "project_name")
 _SAID = ("level1", "level2", "name", "value_type", "value", "unit", "explanation", "scoring", "weight", "actual")
 
 
@@ -53,14 +54,14 @@ def normalize(repaired: Repaired) -> list[Form]:
         doubts[doubt.row].append(doubt)
     for section in find_forms(repaired.rows):
         for read in _read_section(section, doubts):
-            forms.append(_form(section, read, repaired, len(forms) + 1))
+            forms.append(_form(section, read, repaired, doubts, len(forms) + 1))
     if not forms:
         raise NoFormError("errors.no_form")
     return _share_edits(forms, repaired)
 
 
 def _read_section(section: Section, doubts: Doubts) -> Iterator[Read]:
-    """One Read a form: a flat table with a project column holds several."""
+    """One Read a form: a flat table with a column of projects or of units holds several."""
     reads: list[Read] = []
     for part in section.parts:
         for read in _read_part(part, doubts):
@@ -86,7 +87,7 @@ def _read_part(part: Part, doubts: Doubts) -> Iterator[Read]:
     for row in part.body:
         cells = _by_role(row, part)
         head = {role: clean(cells[role].text) for role in FORM_ROLES if role in cells}
-        if head.get("project_name", carried.get("project_name")) != carried.get("project_name") and read.indicators:
+        if read.indicators and any(head.get(role, carried.get(role)) != carried.get(role) for role in _ONE_FORM):
             yield read
             read = Read(self_evaluated=read.self_evaluated)
             levels = dict.fromkeys(levels)
@@ -132,7 +133,7 @@ def _by_role(row: Row, part: Part) -> dict[str, Cell]:
     return found
 
 
-def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Form:
+def _form(section: Section, read: Read, repaired: Repaired, doubts: Doubts, position: int) -> Form:
     around = read_around(section.head, section.tail)
     around.fields.update({role: text for role, text in read.head.items() if text})
     around.other_text += read.leftovers
@@ -147,6 +148,8 @@ def _form(section: Section, read: Read, repaired: Repaired, position: int) -> Fo
         reasons.append(reason("form_cut", None))
         _flag_last(read)
     document = repaired.document
+    around_doubts = dict.fromkeys(doubt.code for row in (*section.head, *section.tail) for doubt in doubts[row.id])
+    reasons += [reason(code, None) for code in around_doubts]
     reasons += [
         reason(note.code.removeprefix("reviews."), None, **dict(note.params))
         for note in document.notes

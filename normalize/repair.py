@@ -34,6 +34,7 @@ class Repaired:
 
 
 Step = Callable[[Bench], Iterable[Edit]]
+_IDLE = ("other", "spare")
 
 
 def _by_part(step: Callable[[Part], Iterable[Edit]]) -> Step:
@@ -87,13 +88,24 @@ STEPS: tuple[Step, ...] = (
 )
 
 
+def _doubted_cells(bench: Bench) -> Iterator[Doubt]:
+    """What the parser doubted. A hidden cell that no field of an indicator is read from says nothing about its row."""
+    roles = {row.id: part.layout.roles for part in bench.parts for row in part.body}
+    for row in bench.rows:
+        named = dict(enumerate(roles.get(row.id, ())))
+        counting = [
+            cell for cell in row.cells if cell.doubt != "hidden_in_source" or named.get(cell.column) not in _IDLE
+        ]
+        yield from (Doubt(row.id, code) for code in dict.fromkeys(cell.doubt for cell in counting) if code)
+
+
 def repair(document: Document) -> Repaired:
     """Run every step over the document's rows. Never raises for bad content: what stays open is a doubt."""
     before = read_rows(document)
     bench = Bench(before)
     for step in STEPS:
         bench.record(step(bench))
-    bench.doubts += [Doubt(row.id, cell.doubt) for row in bench.rows for cell in row.cells if cell.doubt]
+    bench.doubts += _doubted_cells(bench)
     if document.format == "layout":
         bench.doubts += doubt_wrapped_lines(bench)
     edits = cite_sums(bench.edits, [sum_of for part in bench.parts for sum_of in level1_sums(part)])

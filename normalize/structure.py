@@ -187,6 +187,8 @@ def find_sections(rows: Rows) -> list[Section]:
     sections = [Section()]
     i = 0
     while i < len(rows):
+        if sections[-1].parts and _begins_sheet(rows, i):
+            sections.append(Section())
         section, row = sections[-1], rows[i]
         height = header_at(rows, i)
         if height:
@@ -201,6 +203,11 @@ def find_sections(rows: Rows) -> list[Section]:
         _place(sections[-1], row, kind)
         i += 1
     return [section for section in sections if section.parts or section.head]
+
+
+def _begins_sheet(rows: Rows, i: int) -> bool:
+    """Whether another sheet of a workbook begins: no form goes on from one sheet to the next."""
+    return i > 0 and rows[i].where.sheet != rows[i - 1].where.sheet
 
 
 def _stream_kind(rows: Rows, i: int, kind: str) -> str:
@@ -278,7 +285,7 @@ def find_forms(rows: Rows) -> list[Section]:
     waiting: list[Row] = []
     for section in find_sections(rows):
         if section.parts or guess_parts(section):
-            section.head[:0] = waiting
+            section.head = _own_sheet_first(section, waiting + section.head)
             waiting = []
             kept.append(section)
         else:
@@ -286,3 +293,9 @@ def find_forms(rows: Rows) -> list[Section]:
     if kept:
         kept[-1].tail += waiting
     return kept
+
+
+def _own_sheet_first(section: Section, head: list[Row]) -> list[Row]:
+    """What a form says itself comes before what a cover sheet says."""
+    own = [row.where.sheet for part in section.parts for row in (*part.header, *part.body)][:1]
+    return sorted(head, key=lambda row: [row.where.sheet] != own)

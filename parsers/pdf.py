@@ -62,6 +62,7 @@ def _pages(document: PdfDocument) -> tuple[list[Laid], list[Note]]:
             scans.append(number)
         else:
             laid.append(lay_out(page, number))
+            notes += _over(laid[-1])
     if not any(page.parts for page in laid):
         raise UnreadableError("parsers.is_scan" if scans else "parsers.pdf_without_text")
     if scans:
@@ -96,6 +97,11 @@ def _notes(page: Page, number: int) -> Iterator[Note]:
         yield Note("parsers.invisible_text", (("page", str(number)), ("count", str(page.invisible))))
     if page.slanted:
         yield Note("parsers.slanted_text", (("page", str(number)), ("count", str(len(page.slanted)))))
+
+
+def _over(laid: Laid) -> Iterator[Note]:
+    if laid.over:
+        yield Note("parsers.watermark", (("page", str(laid.number)), ("text", laid.over[:40])))
 
 
 def _listed(numbers: list[int]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.document import Box
 
@@ -38,14 +39,22 @@ class Area:
     rows: int
     columns: int
 
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a square of the grid belongs to the cell."""
+        return self.row <= row < self.row + self.rows and self.column <= column < self.column + self.columns
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table's lines: the places of all columns' and rows' borders, and the areas between them."""
+    """A table's lines: the places of all columns' and rows' borders, and the areas between them.
+
+    `drawn` is false where lines were supplied that the page does not show: an empty area may be a covered one.
+    """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     areas: tuple[Area, ...]
+    drawn: bool = True
 
     @property
     def box(self) -> Box:
@@ -126,7 +135,9 @@ def _connected(level: Sequence[Stroke], upright: Sequence[Stroke]) -> Iterator[t
     groups: dict[int, tuple[list[Stroke], list[Stroke]]] = {}
     for item in range(len(parent)):
         rows, columns = groups.setdefault(root(item), ([], []))
-        (rows if item < len(level) else columns).append(level[item] if item < len(level) else upright[item - len(level)])
+        (rows if item < len(level) else columns).append(
+            level[item] if item < len(level) else upright[item - len(level)]
+        )
     yield from groups.values()
 
 
@@ -163,7 +174,9 @@ def _areas(
             if taken[row][column]:
                 continue
             columns = 1
-            while column + columns < wide and not beside[column + columns - 1][row] and not taken[row][column + columns]:
+            while (
+                column + columns < wide and not beside[column + columns - 1][row] and not taken[row][column + columns]
+            ):
                 columns += 1
             rows = 1
             while row + rows < high and _goes_on(row + rows, column, columns, below, beside, taken):
@@ -191,10 +204,7 @@ def _walls(places: Sequence[float], across: Sequence[float], lines: Sequence[Str
     by_place: dict[float, list[Stroke]] = {}
     for line in lines:
         by_place.setdefault(line.at, []).append(line)
-    return [
-        [_covers(by_place.get(place, ()), start, end) for start, end in zip(across, across[1:], strict=False)]
-        for place in places[1:-1]
-    ]
+    return [[_covers(by_place.get(place, ()), start, end) for start, end in pairwise(across)] for place in places[1:-1]]
 
 
 def _covers(lines: Iterable[Stroke], start: float, end: float) -> bool:

@@ -6,9 +6,11 @@ PDFium reads it: every character with its box, about fifteen times faster than p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ctypes import byref, c_float, c_int, c_void_p, cast
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from math import pi
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +19,7 @@ from parsers.document import Box
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
 
+Handle = Any  # a pointer of PDFium's; ctypes has no better type for it
 Matrix = tuple[float, float, float, float, float, float]
 
 MAX_OBJECTS = 400_000
@@ -90,7 +93,7 @@ class _Drawn:
         self._clip_numbers: dict[Box, int] = {}
         self.count = 0
 
-    def read(self, count: int, get: Any, matrix: Matrix, depth: int = 0) -> None:
+    def read(self, count: int, get: Callable[[int], Handle], matrix: Matrix, depth: int = 0) -> None:
         """All objects of a page or of a form in it."""
         from pypdfium2 import raw
 
@@ -101,7 +104,7 @@ class _Drawn:
             item = get(index)
             kind = raw.FPDFPageObj_GetType(item)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
-                self._text(item)
+                self._text(item, depth)
             elif kind == raw.FPDF_PAGEOBJ_PATH:
                 self._path(item, _times(_matrix_of(item), matrix))
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
@@ -110,22 +113,22 @@ class _Drawn:
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 12:
                 inner = _times(_matrix_of(item), matrix)
                 self.read(
-                    raw.FPDFFormObj_CountObjects(item), lambda i, item=item: raw.FPDFFormObj_GetObject(item, i), inner, depth + 1
+                    raw.FPDFFormObj_CountObjects(item), partial(raw.FPDFFormObj_GetObject, item), inner, depth + 1
                 )
 
-    def _text(self, item: Any) -> None:
+    def _text(self, item: Handle, depth: int) -> None:
         from pypdfium2 import raw
 
         address = cast(item, c_void_p).value or 0
         self.order[address] = self.count
         if raw.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE:
             self.unseen.add(address)
-        if clip := _clip_of(item):
+        if clip := _clip_of(item) if depth == 0 else None:  # inside a form they are in the form's own measure
             number = self._clip_numbers.setdefault(clip, len(self._clip_numbers) + 1)
             self.clips[address] = number, clip
             self.clipping = self.clipping or not _holds(clip, _bounds_of(item))
 
-    def _path(self, item: Any, matrix: Matrix) -> None:
+    def _path(self, item: Handle, matrix: Matrix) -> None:
         from pypdfium2 import raw
 
         fill, stroke = c_int(), c_int()
@@ -146,7 +149,7 @@ class _Drawn:
                 self.panels.append(box)
 
 
-def _outlines(item: Any, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+def _outlines(item: Handle, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
     """The parts of a path, each as its corners; curves count by where they end."""
     from pypdfium2 import raw
 
@@ -165,7 +168,7 @@ def _outlines(item: Any, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
         yield points
 
 
-def _clip_of(item: Any) -> Box | None:
+def _clip_of(item: Handle) -> Box | None:
     """The part of the page to which the drawing of an object is confined."""
     from pypdfium2 import raw
 
@@ -182,7 +185,7 @@ def _clip_of(item: Any) -> Box | None:
     return box
 
 
-def _bounds_of(item: Any) -> Box:
+def _bounds_of(item: Handle) -> Box:
     from pypdfium2 import raw
 
     sides = [c_float() for _ in range(4)]
@@ -199,7 +202,7 @@ def _holds(outer: Box, inner: Box) -> bool:
 
 def _straight(points: list[tuple[float, float]]) -> Iterator[Box]:
     """The lines between corners that are upright or level."""
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         wide, high = abs(x1 - x0), abs(y1 - y0)
         if min(wide, high) <= max(0.3, _SLANT * max(wide, high)):
             yield _middle((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
@@ -213,7 +216,7 @@ def _middle(box: Box) -> Box:
     return (left + right) / 2, top, (left + right) / 2, bottom
 
 
-def _matrix_of(item: Any) -> Matrix:
+def _matrix_of(item: Handle) -> Matrix:
     from pypdfium2 import raw
 
     found = raw.FS_MATRIX()
@@ -224,10 +227,8 @@ def _matrix_of(item: Any) -> Matrix:
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:
     a, b, c, d, e, f = inner
-    x, y = (e * outer[0] + f * outer[2] + outer[4], e * outer[1] + f * outer[3] + outer[5])
-    return (
-        a * outer[0] + b * outer[2], a * outer[1] + b * outer[3], c * outer[0] + d * outer[2], c * outer[1] + d * outer[3], x, y,
-    )  # fmt: skip
+    p, q, r, s, t, u = outer
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
 def _moved(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
@@ -241,6 +242,8 @@ def _around(points: list[tuple[float, float]]) -> Box:
 
 
 class _Char(NamedTuple):
+    """A character as PDFium knows it; the angle is counted against the clock (PDFium counts with it)."""
+
     text: str
     box: Box
     angle: int
@@ -270,8 +273,16 @@ def _chars(text: PdfTextPage, drawn: _Drawn, covered_until: int) -> Iterator[_Ch
                 clip, area = drawn.clips[address]
                 cut_off = not _is_in(area, (box.left + box.right) / 2, (box.bottom + box.top) / 2)
         code = unicode_of(handle, index)
-        character = "-" if code == 2 else "\ufffd" if not _means_something(code) or unmapped(handle, index) == 1 else chr(code)
-        yield _Char(character, (box.left, box.bottom, box.right, box.top), round(angle_of(handle, index) * 180 / pi) % 360, clip, cut_off)
+        character = (
+            "-" if code == 2 else "\ufffd" if not _means_something(code) or unmapped(handle, index) == 1 else chr(code)
+        )
+        yield _Char(
+            character,
+            (box.left, box.bottom, box.right, box.top),
+            round(-angle_of(handle, index) * 180 / pi) % 360,
+            clip,
+            cut_off,
+        )
 
 
 def _means_something(code: int) -> bool:
@@ -316,7 +327,8 @@ def _turned(page: PdfPage, frame: Box, drawn: _Drawn, chars: list[_Char | None],
     if turn % 180:
         wide, high = high, wide
     glyphs = (
-        Glyph(char.text, *_upright(char.box, frame, turn), (char.angle - turn) % 360, char.clip, char.cut_off) for char in level
+        Glyph(char.text, *_upright(char.box, frame, turn), (char.angle - turn) % 360, char.clip, char.cut_off)
+        for char in level
     )
     return Page(
         wide,

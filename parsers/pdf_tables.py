@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
-from parsers.document import Block, Cell, Line, Table, Where
-from parsers.pdf_grid import SNAP, Area, Grid, grids, strokes
+from parsers.document import Block, Box, Cell, Line, Table, Where
+from parsers.pdf_grid import SNAP, Area, Grid, Stroke, grids, strokes
+from parsers.pdf_gutters import supplied
 from parsers.pdf_page import Glyph, Page
 from parsers.pdf_text import TextLine, lines_of
 
-
 RUN = 0.7
 """Of a character's height: what stands closer is one run of text, and stands in one cell or is cut by a ruling."""
+
+LARGE = 1.8
+"""Of the usual character's height: what is larger may be a watermark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +35,23 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """What one page holds: tables, and lines outside them, from top to bottom."""
+    """What one page holds: tables, and lines outside them, from top to bottom; `over` is printed over all of it."""
 
     number: int
-    height: float
     parts: tuple[Filled | TextLine, ...]
+    over: str = ""
 
 
 def lay_out(page: Page, number: int) -> Laid:
     """The page's tables with their texts, and the lines outside of them."""
     size = median(glyph.height for glyph in page.glyphs) if page.glyphs else 10.0
-    found = _grids(page, size)
+    found = _drawn(page, size)
+    over = _printed_over(page.glyphs, found, size)
+    lines = lines_of([glyph for glyph in page.glyphs if not glyph.cut_off and not (over and glyph in over)])
+    found = sorted([*found, *_undrawn(page, found, lines, size)], key=lambda grid: grid.ys[0])
     inside: dict[int, list[TextLine]] = {}
     outside: list[TextLine] = []
-    for run in (run for line in lines_of([g for g in page.glyphs if not g.cut_off]) for run in line.runs(RUN * size)):
+    for run in (run for line in lines for run in line.runs(RUN * size)):
         place = next((i for i, grid in enumerate(found) if grid.holds(*run.middle)), None)
         (outside if place is None else inside.setdefault(place, [])).append(run)
     tables: list[Filled] = []
@@ -55,18 +62,57 @@ def lay_out(page: Page, number: int) -> Laid:
         else:
             outside += inside.get(i, [])
     parts: list[Filled | TextLine] = [*tables, *lines_of([glyph for run in outside for glyph in run.glyphs])]
-    return Laid(number, page.height, tuple(sorted(parts, key=_top)))
+    return Laid(
+        number, tuple(sorted(parts, key=_top)), "".join(glyph.text for glyph in page.glyphs if over and glyph in over)
+    )
+
+
+def _printed_over(glyphs: Sequence[Glyph], found: Sequence[Grid], size: float) -> frozenset[Glyph]:
+    """The characters of a level watermark: large, and not confined to a cell where they meet a table."""
+    large = [glyph for glyph in glyphs if glyph.height > LARGE * size]
+    heights = [glyph.height for glyph in large if any(_breaks_out(glyph, grid) for grid in found)]
+    return frozenset(glyph for glyph in large if any(abs(glyph.height - height) < 1 for height in heights))
+
+
+def _breaks_out(glyph: Glyph, grid: Grid) -> bool:
+    if not grid.holds(*glyph.centre):
+        return False
+    row, column = grid.square(*glyph.centre)
+    area = next(area for area in grid.areas if area.holds(row, column))
+    high = grid.ys[area.row + area.rows] - grid.ys[area.row]
+    return glyph.height > high or glyph.right - glyph.left > grid.xs[area.column + area.columns] - grid.xs[area.column]
 
 
 def _top(part: Filled | TextLine) -> float:
     return part.top if isinstance(part, Filled) else part.box[1]
 
 
-def _grids(page: Page, size: float) -> list[Grid]:
-    """The tables that the rulings draw; where there are none, those that backgrounds draw."""
-    snap = min(SNAP, 0.4 * size)
-    found = grids(*strokes(page.rulings, snap), shortest=0.6 * size)
-    return found
+def _drawn(page: Page, size: float) -> list[Grid]:
+    """The tables that rulings draw; where there are none, those that backgrounds draw."""
+    snap, shortest = min(SNAP, 0.4 * size), 0.6 * size
+    return grids(*strokes(page.rulings, snap), shortest) or grids(*strokes(_edges(page.panels), snap), shortest)
+
+
+def _undrawn(page: Page, found: Sequence[Grid], lines: Sequence[TextLine], size: float) -> Iterator[Grid]:
+    """The tables of which the upright lines or all lines are missing: the white divides their cells."""
+    free = [line for line in lines if not any(grid.holds(*line.middle) for grid in found)]
+    level, _ = strokes(page.rulings, min(SNAP, 0.4 * size))
+    alone = [line for line in level if line.end - line.start > 8 * size and not _in_any(line, found)]
+    for grid in grids(*supplied(alone, free, size), shortest=0.6 * size):
+        yield replace(grid, drawn=False)
+
+
+def _in_any(line: Stroke, found: Sequence[Grid]) -> bool:
+    return any(grid.ys[0] - SNAP <= line.at <= grid.ys[-1] + SNAP for grid in found)
+
+
+def _edges(panels: Iterable[Box]) -> Iterator[Box]:
+    """The four sides of backgrounds."""
+    for left, top, right, bottom in panels:
+        yield left, top, right, top
+        yield left, bottom, right, bottom
+        yield left, top, left, bottom
+        yield right, top, right, bottom
 
 
 def filled(grid: Grid, runs: Iterable[TextLine], cut_off: Sequence[Glyph] = ()) -> Filled:
@@ -98,17 +144,62 @@ def filled(grid: Grid, runs: Iterable[TextLine], cut_off: Sequence[Glyph] = ()) 
 def blocks(pages: Sequence[Laid]) -> Iterator[Block]:
     """Tables and lines in reading order; tables of the same width share their columns, on whatever page they stand."""
     columns = _shared_columns([part.grid for page in pages for part in page.parts if isinstance(part, Filled)])
+    beside = pairs(pages)
     number = 0
     for page in pages:
         for part in page.parts:
             if isinstance(part, TextLine):
                 yield Line(part.text, Where(page=page.number, box=_rounded(part.box)))
-            else:
+            elif not any(part is right for right, _ in beside.values()):
                 number += 1
-                yield _table(part, columns[part.grid.box], page.number, number)
+                table = _table(part, columns[part.grid.box], page.number, number)
+                if id(part) in beside:
+                    right, its_page = beside[id(part)]
+                    table = _joined(table, _table(right, columns[right.grid.box], its_page, number))
+                yield table
 
 
-def _shared_columns(found: Sequence[Grid]) -> dict[tuple[float, ...], tuple[float, ...]]:
+def pairs(pages: Sequence[Laid]) -> dict[int, tuple[Filled, int]]:
+    """Left half of a table (by id) -> its right half and the page of that.
+
+    A sheet that is too wide is printed in strips: the columns that found no room come on later pages, with the same
+    rows at the same heights and no line of text above them.
+    """
+    waiting: list[Filled] = []
+    found: dict[int, tuple[Filled, int]] = {}
+    for page in pages:
+        first = page.parts[0] if page.parts else None
+        for part in page.parts:
+            if not isinstance(part, Filled):
+                continue
+            left = next((one for one in waiting if part is first and _same_rows(one.grid, part.grid)), None)
+            if left is not None:
+                waiting.remove(left)
+                found[id(left)] = part, page.number
+            else:
+                waiting.append(part)
+    return found
+
+
+def _same_rows(left: Grid, right: Grid) -> bool:
+    """Whether two grids have the same rows and other columns. Rows of one height throughout prove nothing if few."""
+    if len(left.ys) != len(right.ys) or _close(left.xs, right.xs):
+        return False
+    heights = [round(below - above) for above, below in pairwise(left.ys)]
+    telling = len(set(heights)) > 1 and len(heights) > 2 or len(heights) > 7
+    return telling and _close([y - left.ys[0] for y in left.ys], [y - right.ys[0] for y in right.ys])
+
+
+def _close(some: Sequence[float], others: Sequence[float]) -> bool:
+    return len(some) == len(others) and all(abs(a - b) <= 1.5 for a, b in zip(some, others, strict=True))
+
+
+def _joined(left: Table, right: Table) -> Table:
+    moved = (replace(cell, column=cell.column + left.width) for cell in right.cells)
+    return replace(left, cells=(*left.cells, *moved), spans_known=left.spans_known and right.spans_known)
+
+
+def _shared_columns(found: Sequence[Grid]) -> dict[Box, tuple[float, ...]]:
     """For each table (by its box) the borders of all tables that reach from the same left to the same right."""
     groups: list[list[Grid]] = []
     for grid in found:
@@ -140,7 +231,7 @@ def _table(part: Filled, xs: tuple[float, ...], page: int, number: int) -> Table
         column, end = places[area.column], places[area.column + area.columns]
         where = Where(page=page, table=number, row=area.row + 1, column=column + 1, box=_rounded(box))
         cells.append(Cell(text, area.row, column, area.rows, max(end - column, 1), where))
-    return Table(tuple(cells), Where(page=page, table=number, box=_rounded(grid.box)), spans_known=True)
+    return Table(tuple(cells), Where(page=page, table=number, box=_rounded(grid.box)), spans_known=grid.drawn)
 
 
 def _nearest(xs: Sequence[float], x: float) -> int:
@@ -153,4 +244,3 @@ def _nearest(xs: Sequence[float], x: float) -> int:
 def _rounded(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     left, top, right, bottom = box
     return round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from statistics import median
 
 from parsers.document import Box
@@ -15,6 +16,8 @@ SAME_LINE = 0.5
 WORD_GAP = 0.25
 COLUMN_GAP = 1.2
 """Of a character's height: a gap between two words, and one that separates columns."""
+
+_ENOUGH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +86,28 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
 
 
 def _level_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
+    """Each character joins the line whose first few characters stand at its height, or begins a new one."""
     lines: list[list[Glyph]] = []
     middle = height = 0.0
-    for glyph in sorted(glyphs, key=lambda glyph: (glyph.top + glyph.bottom, glyph.left)):
-        own = (glyph.top + glyph.bottom) / 2
-        if lines and abs(own - middle) < SAME_LINE * min(height, glyph.height or height):
+    known = 0
+    for glyph in sorted(glyphs, key=_twice_the_middle):
+        own = (glyph[2] + glyph[4]) / 2
+        high = glyph[4] - glyph[2]
+        if lines and abs(own - middle) < SAME_LINE * min(height, high or height):
             lines[-1].append(glyph)
+            if known < _ENOUGH and not glyph.text.isspace():
+                middle = (middle * known + own) / (known + 1)
+                known += 1
+            height = max(height, high)
         else:
             lines.append([glyph])
-            middle, height = own, glyph.height
-        if len(lines[-1]) > 1 and not glyph.text.isspace():
-            known = [item for item in lines[-1] if not item.text.isspace()]
-            middle = sum(item.top + item.bottom for item in known) / 2 / len(known) if len(known) < 5 else middle
-            height = max(height, glyph.height)
+            middle, height, known = own, high, 1
     kept = (line for line in lines if any(not glyph.text.isspace() for glyph in line))
-    return [TextLine(tuple(sorted(line, key=lambda glyph: glyph.left))) for line in kept]
+    return [TextLine(tuple(sorted(line, key=itemgetter(1)))) for line in kept]
+
+
+def _twice_the_middle(glyph: Glyph) -> tuple[float, float]:
+    return glyph[2] + glyph[4], glyph[1]
 
 
 def _turned_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
