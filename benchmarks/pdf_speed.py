@@ -78,7 +78,7 @@ def long_file(data: bytes) -> bytes:
     from pypdfium2 import PdfDocument
 
     source, target, file = PdfDocument(data), PdfDocument.new(), BytesIO()
-    for _ in range(LONG):
+    for _ in range(LONG):  # one by one: each page brings its own fonts, the worst case
         target.import_pages(source, [0])
     target.save(file)
     return file.getvalue()
