@@ -103,6 +103,8 @@ def is_scan(page: Page) -> bool:
 def _notes(page: Page, number: int) -> Iterator[Note]:
     if page.invisible:
         yield Note("parsers.invisible_text", (("page", str(number)), ("count", str(page.invisible))))
+    if page.radicals:
+        yield Note("parsers.radicals", (("page", str(number)), ("count", str(page.radicals))))
     if page.slanted:
         yield Note("parsers.slanted_text", (("page", str(number)), ("count", str(len(page.slanted)))))
 

@@ -15,6 +15,7 @@ from math import pi
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parsers.document import Box
+from parsers.radicals import whole_characters
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
@@ -31,6 +32,7 @@ THIN = 4.0
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _INVISIBLE = 3  # text render mode
 _SLANT = 0.02
+_HYPHEN = 2  # what PDFium gives for a hyphen at the end of a line
 
 
 class Glyph(NamedTuple):
@@ -62,7 +64,8 @@ class Glyph(NamedTuple):
 class Page:
     """What one page shows. `panels` are backgrounds; `pictured` is the share of the page that pictures cover.
 
-    `invisible` counts characters that do not show: an OCR layer, say. `slanted` are characters across the page.
+    `invisible` counts characters that do not show: an OCR layer, say. `slanted` are characters across the page;
+    `radicals` counts those that were put in the place of dictionary radicals.
     """
 
     width: float
@@ -73,6 +76,7 @@ class Page:
     pictured: float = 0.0
     invisible: int = 0
     slanted: str = ""
+    radicals: int = 0
 
 
 class TooManyObjectsError(Exception):
@@ -273,11 +277,9 @@ def _chars(text: PdfTextPage, drawn: _Drawn, covered_until: int) -> Iterator[_Ch
                 clip, area = drawn.clips[address]
                 cut_off = not _is_in(area, (box.left + box.right) / 2, (box.bottom + box.top) / 2)
         code = unicode_of(handle, index)
-        character = (
-            "-" if code == 2 else "\ufffd" if not _means_something(code) or unmapped(handle, index) == 1 else chr(code)
-        )
+        readable = _means_something(code) and unmapped(handle, index) != 1
         yield _Char(
-            character,
+            chr(code) if readable else "-" if code == _HYPHEN else "\ufffd",
             (box.left, box.bottom, box.right, box.top),
             round(-angle_of(handle, index) * 180 / pi) % 360,
             clip,
@@ -326,8 +328,15 @@ def _turned(page: PdfPage, frame: Box, drawn: _Drawn, chars: list[_Char | None],
     wide, high = frame[2] - frame[0], frame[3] - frame[1]
     if turn % 180:
         wide, high = high, wide
+    whole = whole_characters()
     glyphs = (
-        Glyph(char.text, *_upright(char.box, frame, turn), (char.angle - turn) % 360, char.clip, char.cut_off)
+        Glyph(
+            whole.get(char.text, char.text),
+            *_upright(char.box, frame, turn),
+            (char.angle - turn) % 360,
+            char.clip,
+            char.cut_off,
+        )
         for char in level
     )
     return Page(
@@ -339,6 +348,7 @@ def _turned(page: PdfPage, frame: Box, drawn: _Drawn, chars: list[_Char | None],
         pictured,
         len(chars) - len(shown),
         "".join(char.text for char in shown if char.angle % 90),
+        sum(char.text in whole for char in level),
     )
 
 

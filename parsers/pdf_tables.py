@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import median
 
 from parsers.document import Block, Box, Cell, Line, Table, Where
@@ -144,50 +143,46 @@ def filled(grid: Grid, runs: Iterable[TextLine], cut_off: Sequence[Glyph] = ()) 
 def blocks(pages: Sequence[Laid]) -> Iterator[Block]:
     """Tables and lines in reading order; tables of the same width share their columns, on whatever page they stand."""
     columns = _shared_columns([part.grid for page in pages for part in page.parts if isinstance(part, Filled)])
-    beside = pairs(pages)
+    strips = strips_of(pages)
+    beside = {id(part) for found in strips.values() for part, _ in found}
     number = 0
     for page in pages:
         for part in page.parts:
             if isinstance(part, TextLine):
                 yield Line(part.text, Where(page=page.number, box=_rounded(part.box)))
-            elif not any(part is right for right, _ in beside.values()):
+            elif id(part) not in beside:
                 number += 1
                 table = _table(part, columns[part.grid.box], page.number, number)
-                if id(part) in beside:
-                    right, its_page = beside[id(part)]
-                    table = _joined(table, _table(right, columns[right.grid.box], its_page, number))
+                for strip, its_page in strips.get(id(part), ()):
+                    table = _joined(table, _table(strip, columns[strip.grid.box], its_page, number))
                 yield table
 
 
-def pairs(pages: Sequence[Laid]) -> dict[int, tuple[Filled, int]]:
-    """Left half of a table (by id) -> its right half and the page of that.
+def strips_of(pages: Sequence[Laid]) -> dict[int, list[tuple[Filled, int]]]:
+    """A table (by id) -> the columns of it that found no room on its page, with the pages on which they came.
 
-    A sheet that is too wide is printed in strips: the columns that found no room come on later pages, with the same
-    rows at the same heights and no line of text above them.
+    A sheet that is too wide is printed in strips, one after the other or page by page: the same rows at the same
+    heights, and no other line of text than on the first strip's page.
     """
-    waiting: list[Filled] = []
-    found: dict[int, tuple[Filled, int]] = {}
+    first: list[tuple[Filled, frozenset[str]]] = []
+    found: dict[int, list[tuple[Filled, int]]] = {}
     for page in pages:
-        first = page.parts[0] if page.parts else None
-        for part in page.parts:
-            if not isinstance(part, Filled):
-                continue
-            left = next((one for one in waiting if part is first and _same_rows(one.grid, part.grid)), None)
-            if left is not None:
-                waiting.remove(left)
-                found[id(left)] = part, page.number
+        lines = frozenset(part.text for part in page.parts if isinstance(part, TextLine) and not part.text.isdigit())
+        filled = [part for part in page.parts if isinstance(part, Filled)]
+        for part in filled:
+            fitting = [one for one, text in first if len(filled) == 1 and lines <= text and _same_rows(one, part)]
+            if fitting:
+                one = min(fitting, key=lambda one: len(found.get(id(one), ())))
+                found.setdefault(id(one), []).append((part, page.number))
             else:
-                waiting.append(part)
+                first.append((part, lines))
     return found
 
 
-def _same_rows(left: Grid, right: Grid) -> bool:
-    """Whether two grids have the same rows and other columns. Rows of one height throughout prove nothing if few."""
-    if len(left.ys) != len(right.ys) or _close(left.xs, right.xs):
-        return False
-    heights = [round(below - above) for above, below in pairwise(left.ys)]
-    telling = len(set(heights)) > 1 and len(heights) > 2 or len(heights) > 7
-    return telling and _close([y - left.ys[0] for y in left.ys], [y - right.ys[0] for y in right.ys])
+def _same_rows(left: Filled, right: Filled) -> bool:
+    """Whether two tables have the same rows and other columns; very few rows prove nothing."""
+    few = len(left.grid.ys) < 5
+    return not few and _close(left.grid.ys, right.grid.ys) and not _close(left.grid.xs, right.grid.xs)
 
 
 def _close(some: Sequence[float], others: Sequence[float]) -> bool:
@@ -195,8 +190,17 @@ def _close(some: Sequence[float], others: Sequence[float]) -> bool:
 
 
 def _joined(left: Table, right: Table) -> Table:
-    moved = (replace(cell, column=cell.column + left.width) for cell in right.cells)
+    """Two strips side by side; columns that a spreadsheet prints again on every strip stand there once."""
+    again = 0
+    while again < right.width and _texts_of(right, again) == _texts_of(left, again) != []:
+        again += 1
+    kept = (cell for cell in right.cells if cell.column >= again)
+    moved = (replace(cell, column=cell.column - again + left.width) for cell in kept)
     return replace(left, cells=(*left.cells, *moved), spans_known=left.spans_known and right.spans_known)
+
+
+def _texts_of(table: Table, column: int) -> list[tuple[int, str]]:
+    return [(cell.row, cell.text) for cell in table.cells if cell.column == column and cell.text]
 
 
 def _shared_columns(found: Sequence[Grid]) -> dict[Box, tuple[float, ...]]:
