@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from ctypes import byref, c_float, c_int, c_void_p, cast
+from ctypes import byref, c_double, c_float, c_int, c_void_p, cast
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from math import pi
+from math import hypot, pi
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parsers.document import Box
@@ -28,6 +28,9 @@ MAX_OBJECTS = 400_000
 
 THIN = 4.0
 """Points; a filled area that is narrower is a ruling (Excel and WPS draw borders so), a wider one a background."""
+
+ASCENT = 0.86
+"""Of a font's size: how far a Chinese character reaches above the baseline."""
 
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _INVISIBLE = 3  # text render mode
@@ -259,7 +262,7 @@ def _chars(text: PdfTextPage, drawn: _Drawn, covered_until: int) -> Iterator[_Ch
     """Every character that a source printed; None for one that does not show."""
     from pypdfium2 import raw
 
-    handle, box, angle_of = text.raw, raw.FS_RECTF(), raw.FPDFText_GetCharAngle
+    handle, box = text.raw, raw.FS_RECTF()
     unicode_of, box_of, generated = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_IsGenerated
     object_of, unmapped = raw.FPDFText_GetTextObject, raw.FPDFText_HasUnicodeMapError
     look = bool(drawn.unseen or drawn.clipping) or covered_until > 0
@@ -268,6 +271,8 @@ def _chars(text: PdfTextPage, drawn: _Drawn, covered_until: int) -> Iterator[_Ch
         if generated(handle, index) == 1 or not box_of(handle, index, pointer):
             continue
         clip, cut_off = 0, False
+        angle = round(-raw.FPDFText_GetCharAngle(handle, index) * 180 / pi) % 360
+        around = _em_box(handle, index, angle, (box.left, box.bottom, box.right, box.top))
         if look:
             address = cast(object_of(handle, index), c_void_p).value or 0
             if address in drawn.unseen or 0 < drawn.order.get(address, covered_until) < covered_until:
@@ -275,16 +280,34 @@ def _chars(text: PdfTextPage, drawn: _Drawn, covered_until: int) -> Iterator[_Ch
                 continue
             if address in drawn.clips:
                 clip, area = drawn.clips[address]
-                cut_off = not _is_in(area, (box.left + box.right) / 2, (box.bottom + box.top) / 2)
+                cut_off = not _is_in(area, (around[0] + around[2]) / 2, (around[1] + around[3]) / 2)
         code = unicode_of(handle, index)
         readable = _means_something(code) and unmapped(handle, index) != 1
-        yield _Char(
-            chr(code) if readable else "-" if code == _HYPHEN else "\ufffd",
-            (box.left, box.bottom, box.right, box.top),
-            round(-angle_of(handle, index) * 180 / pi) % 360,
-            clip,
-            cut_off,
-        )
+        text_of = chr(code) if readable else "-" if code == _HYPHEN else "\ufffd"
+        yield _Char(text_of, around, angle, clip, cut_off)
+
+
+def _em_box(handle: Handle, index: int, angle: int, box: Box) -> Box:
+    """The box of a character with the height of its font: PDFium's is as high as the ink, low for a full stop.
+
+    `box` is kept where the font's size says nothing (drawn fonts) and where the text runs askew.
+    """
+    from pypdfium2 import raw
+
+    x, y, matrix = c_double(), c_double(), raw.FS_MATRIX()
+    raw.FPDFText_GetCharOrigin(handle, index, byref(x), byref(y))
+    raw.FPDFText_GetMatrix(handle, index, byref(matrix))
+    size = raw.FPDFText_GetFontSize(handle, index) * hypot(matrix.c, matrix.d)
+    left, bottom, right, top = box
+    ink = right - left if angle % 180 else top - bottom
+    if angle % 90 or size < 0.6 * ink:
+        return box
+    up, down = ASCENT * size, (1 - ASCENT) * size
+    if angle == 0:
+        return left, y.value - down, right, y.value + up
+    if angle == 180:
+        return left, y.value - up, right, y.value + down
+    return (x.value - up, bottom, x.value + down, top) if angle == 90 else (x.value - down, bottom, x.value + up, top)
 
 
 def _means_something(code: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ RUN = 0.7
 
 LARGE = 1.8
 """Of the usual character's height: what is larger may be a watermark."""
+
+_PAGE_NUMBER = re.compile(r"[\d\s/／—–\-第页共，,of Page]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,8 @@ def strips_of(pages: Sequence[Laid]) -> dict[int, list[tuple[Filled, int]]]:
     first: list[tuple[Filled, frozenset[str]]] = []
     found: dict[int, list[tuple[Filled, int]]] = {}
     for page in pages:
-        lines = frozenset(part.text for part in page.parts if isinstance(part, TextLine) and not part.text.isdigit())
+        texts = (part.text for part in page.parts if isinstance(part, TextLine))
+        lines = frozenset(text for text in texts if not _PAGE_NUMBER.fullmatch(text))
         filled = [part for part in page.parts if isinstance(part, Filled)]
         for part in filled:
             fitting = [one for one, text in first if len(filled) == 1 and lines <= text and _same_rows(one, part)]
