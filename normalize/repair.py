@@ -106,7 +106,7 @@ def repair(document: Document) -> Repaired:
     for step in STEPS:
         bench.record(step(bench))
     bench.doubts += _doubted_cells(bench)
-    if document.format == "layout":
+    if document.format in ("layout", "pdf"):
         bench.doubts += doubt_wrapped_lines(bench)
     edits = cite_sums(bench.edits, [sum_of for part in bench.parts for sum_of in level1_sums(part)])
     return Repaired(document, before, bench.rows, tuple(edits), tuple(bench.doubts))

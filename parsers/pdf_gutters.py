@@ -16,7 +16,7 @@ CROSSED = 0.12
 """Share of the lines that may run across a gutter: titles, goals, cells merged over columns."""
 
 ROW_GAP = 1.35
-"""White between rows, measured by the white between the lines of one cell."""
+"""Lines of one column that stand farther apart, measured by the closest two, are two cells."""
 
 SPREAD = 1.0
 """Of a character's height: a gap that divides a line into pieces that may be cells."""
@@ -118,12 +118,13 @@ def _gutters(lines: Sequence[TextLine], size: float) -> list[float]:
         for x in covered:
             ink[max(x, 0)] += 1
     narrowest = GUTTER * size
-    found = []
+    found: list[float] = []
     for start, end in _stretches(ink, CROSSED * len(lines)):
-        if end - start >= narrowest and start > 0 and end < len(ink) - 1:
-            least = min(ink[start:end])
-            a, b = max(_stretches(ink[start:end], least), key=lambda stretch: stretch[1] - stretch[0])
-            found.append(left + start + (a + b) / 2)
+        least = min(ink[start:end])
+        whitest = [(start + a, start + b) for a, b in _stretches(ink[start:end], least) if b - a >= narrowest]
+        if least and whitest:  # something runs across: one gutter, where least does
+            whitest = [max(whitest, key=lambda stretch: stretch[1] - stretch[0])]
+        found += [left + (a + b) / 2 for a, b in whitest if a > 0 and b < len(ink) - 1]
     return found
 
 
@@ -145,7 +146,7 @@ def _bands(region: Region, lines: Sequence[TextLine], gutters: Sequence[float], 
     for top, bottom in pairwise(bands):
         here = [line for line in lines if top <= line.middle[1] <= bottom]
         if len(here) > 1 and _several_rows(here, gutters):
-            cuts += _row_cuts(here, size)
+            cuts += _row_cuts(here, gutters, size)
     return sorted({*bands, *cuts})
 
 
@@ -158,19 +159,82 @@ def _several_rows(lines: Sequence[TextLine], gutters: Sequence[float]) -> bool:
     return sum(count > 1 for count in counts.values()) > 0.6 * len(counts)
 
 
-def _row_cuts(lines: Sequence[TextLine], size: float) -> list[float]:
-    """Where white divides the rows: all white where it is even, only the wide white where there are two kinds."""
-    spans: list[list[float]] = []
+def _row_cuts(lines: Sequence[TextLine], gutters: Sequence[float], size: float) -> list[float]:
+    """Where one row ends and the next begins: between the lines on which most columns print something.
+
+    A cell's lines stand together, around or below its row's line; what stands between two rows' lines goes with the
+    cell that it belongs to.
+    """
+    anchors = _anchors(lines, gutters, size)
+    tops, bottoms = {y: y for y in anchors}, {y: y for y in anchors}
+    for cell in _cells(lines, gutters):
+        top, bottom = cell[0].box[1], cell[-1].box[3]
+        inside = [y for y in anchors if top <= y <= bottom]
+        nearest = min(anchors, key=lambda y: abs(y - (top + bottom) / 2))
+        if len(inside) < 2:
+            own = inside[0] if inside else nearest
+            tops[own], bottoms[own] = min(tops[own], top), max(bottoms[own], bottom)
+    return [_between(bottoms[above], tops[below], above, below) for above, below in pairwise(anchors)]
+
+
+def _between(bottom: float, top: float, above: float, below: float) -> float:
+    return (bottom + top) / 2 if above < bottom <= top < below or bottom <= top else (above + below) / 2
+
+
+def _anchors(lines: Sequence[TextLine], gutters: Sequence[float], size: float) -> list[float]:
+    """The heights of the rows: of the lines in columns that never wrap, else where most columns print something."""
+    columns: dict[int, list[float]] = {}
+    for line in lines:
+        for column in {_column(run, gutters) for run in line.runs(GUTTER * size)}:
+            columns.setdefault(column, []).append(line.middle[1])
+    steps = [below - above for ys in columns.values() for above, below in pairwise(sorted(ys))]
+    closest = min((step for step in steps if step > 0.5 * size), default=0.0)
+    single = [ys for ys in columns.values() if all(b - a > ROW_GAP * closest for a, b in pairwise(sorted(ys)))]
+    fullest = max(map(len, single), default=0)
+    if fullest >= 2 and fullest >= 0.4 * max(map(len, columns.values())):
+        anchors: list[float] = []
+        for y in (y for ys in sorted(single, key=len, reverse=True) for y in ys):
+            if all(abs(y - other) > 0.9 * closest for other in anchors):
+                anchors.append(y)
+        return sorted(anchors)
+    return _full_heights(lines, gutters, size)
+
+
+def _full_heights(lines: Sequence[TextLine], gutters: Sequence[float], size: float) -> list[float]:
+    """The heights at which at least half as many columns print something as at the fullest."""
+    heights: list[tuple[float, set[int]]] = []
     for line in sorted(lines, key=lambda line: line.middle[1]):
-        middle = line.middle[1]
-        if spans and middle - 0.3 * size <= spans[-1][1]:
-            spans[-1][1] = max(spans[-1][1], middle + 0.3 * size)
+        columns = {_column(run, gutters) for run in line.runs(GUTTER * size)}
+        if heights and line.middle[1] - heights[-1][0] < 0.4 * size:
+            heights[-1][1].update(columns)
         else:
-            spans.append([middle - 0.3 * size, middle + 0.3 * size])
-    gaps = [(below[0] - above[1], (above[1] + below[0]) / 2) for above, below in pairwise(spans)]
-    widths = sorted(width for width, _ in gaps)
-    narrow = next((low for low, high in pairwise(widths) if high > ROW_GAP * low), None)
-    return [at for width, at in gaps if narrow is None or width > narrow]
+            heights.append((line.middle[1], columns))
+    counts = sorted(len(columns) for _, columns in heights)
+    usual = counts[-1 - len(counts) // 8]
+    return [y for y, columns in heights if len(columns) >= 0.5 * usual]
+
+
+def _cells(lines: Sequence[TextLine], gutters: Sequence[float]) -> Iterator[list[TextLine]]:
+    """The lines of each column, together where no more white stands between them than inside of a cell."""
+    columns: dict[int, list[TextLine]] = {}
+    for line in lines:
+        for run in line.runs(GUTTER * line.height):
+            columns.setdefault(_column(run, gutters), []).append(run)
+    for runs in columns.values():
+        ordered = sorted(runs, key=lambda run: run.middle[1])
+        steps = [below.middle[1] - above.middle[1] for above, below in pairwise(ordered)]
+        closest = min((step for step in steps if step > 0.5 * ordered[0].height), default=0.0)
+        cell = [ordered[0]]
+        for run, step in zip(ordered[1:], steps, strict=True):
+            if step > ROW_GAP * closest:
+                yield cell
+                cell = []
+            cell.append(run)
+        yield cell
+
+
+def _column(run: TextLine, gutters: Sequence[float]) -> int:
+    return sum(x < run.middle[0] for x in gutters)
 
 
 def _sides(region: Region, lines: Iterable[TextLine]) -> tuple[float, float]:

@@ -90,9 +90,20 @@ def _top(part: Filled | TextLine) -> float:
 
 
 def _drawn(page: Page, size: float) -> list[Grid]:
-    """The tables that rulings draw; where there are none, those that backgrounds draw."""
+    """The tables that rulings draw; where there are none, those that backgrounds draw without cutting any text."""
     snap, shortest = min(SNAP, 0.4 * size), 0.6 * size
-    return grids(*strokes(page.rulings, snap), shortest) or grids(*strokes(_edges(page.panels), snap), shortest)
+    found = grids(*strokes(page.rulings, snap), shortest)
+    if found or not page.panels:
+        return found
+    runs = [run for line in lines_of([g for g in page.glyphs if not g.cut_off]) for run in line.runs(RUN * size)]
+    return [grid for grid in grids(*strokes(_edges(page.panels), snap), shortest) if not _cuts(grid, runs)]
+
+
+def _cuts(grid: Grid, runs: Sequence[TextLine]) -> bool:
+    """Whether more than a few texts run over the borders of the grid's cells."""
+    boxes = [run.box for run in runs if grid.holds(*run.middle)]
+    cut = [box for box in boxes if grid.square(box[0] + 1, box[1])[1] != grid.square(box[2] - 1, box[1])[1]]
+    return len(cut) > 0.1 * len(boxes)
 
 
 def _undrawn(page: Page, found: Sequence[Grid], lines: Sequence[TextLine], size: float) -> Iterator[Grid]:
@@ -165,22 +176,32 @@ def strips_of(pages: Sequence[Laid]) -> dict[int, list[tuple[Filled, int]]]:
     """A table (by id) -> the columns of it that found no room on its page, with the pages on which they came.
 
     A sheet that is too wide is printed in strips, one after the other or page by page: the same rows at the same
-    heights, and no other line of text than on the first strip's page.
+    heights, and no line of text where the first strip's page has none.
     """
-    first: list[tuple[Filled, frozenset[str]]] = []
+    first: list[tuple[Filled, list[float]]] = []
     found: dict[int, list[tuple[Filled, int]]] = {}
     for page in pages:
-        texts = (part.text for part in page.parts if isinstance(part, TextLine))
-        lines = frozenset(text for text in texts if not _PAGE_NUMBER.fullmatch(text))
+        tops = [part.box[1] for part in page.parts if isinstance(part, TextLine) and not _is_number(part)]
         filled = [part for part in page.parts if isinstance(part, Filled)]
         for part in filled:
-            fitting = [one for one, text in first if len(filled) == 1 and lines <= text and _same_rows(one, part)]
+            fitting = [
+                one for one, above in first if len(filled) == 1 and _among(tops, above) and _same_rows(one, part)
+            ]
             if fitting:
                 one = min(fitting, key=lambda one: len(found.get(id(one), ())))
                 found.setdefault(id(one), []).append((part, page.number))
             else:
-                first.append((part, lines))
+                first.append((part, tops))
     return found
+
+
+def _is_number(line: TextLine) -> bool:
+    return _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def _among(tops: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether every height is one of the others: the rest of a title too long for its page, or the title again."""
+    return all(any(abs(top - other) <= 1.5 for other in others) for top in tops)
 
 
 def _same_rows(left: Filled, right: Filled) -> bool:
