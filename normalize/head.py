@@ -20,6 +20,7 @@ from parsers.document import Where
 
 _GAP = re.compile(r"[ \u3000\xa0\t]{2,}|\t")
 _YEAR = re.compile(r"((?:19|20)\d\d)[）)\]]?年度?")
+_NAMED_YEAR = re.compile(r"((?:19|20)\d\d)[）)\]]?年度|^[（(]?((?:19|20)\d\d)年?[）)]?年?$")
 _CHINESE_YEAR = re.compile(r"[一二][〇零○一二三四五六七八九]{3}(?=年)")
 _MONEY_UNIT = re.compile(r"(亿元|万元|千元|元)")
 _SUMS = frozenset({"total_funds", "fiscal_funds", "other_funds", "carried_over_funds"})
@@ -88,7 +89,7 @@ def _signoff_labels() -> re.Pattern[str]:
 
 def _labelled_pieces(text: str) -> list[str]:
     """'填报单位:(盖章) 单位:万元' and the like: cut before every known label that has a colon."""
-    text = re.sub(r"^其中[：:](?=[^：:]+[：:])", "", text)
+    text = re.sub(r"(?:^|(?<=\s))其中[：:](?=[^\s：:]+[：:])", "", text)
     cuts = [
         found.start()
         for found in re.finditer(r"(?:(?<=\s)|(?<=[\d)）]))[^\s：:，。；]{2,16}[：:]", text)
@@ -239,10 +240,11 @@ def fiscal_year(around: Around, rest: Iterable[str] = ()) -> tuple[int | None, b
         named = re.search(r"年度[：:]?((?:19|20)\d\d)年?$", text)
         if named:
             return int(named[1]), True
-    for text in [title, *texts]:
-        found = _YEAR.search(text)
-        if found and (text == title or len(text) <= 14):
-            return int(found[1]), True
+    for form in (_NAMED_YEAR, _YEAR):  # 2026年预算 may stand in a running head, above the line with the form's own year
+        for text in [title, *texts]:
+            found = form.search(text)
+            if found and (text == title or len(text) <= 14):
+                return int(found[found.lastindex or 1]), True
     years = Counter(y for text in [*texts, *map(_plain_years, rest)] for y in _YEAR.findall(text))
     return (int(years.most_common(1)[0][0]) if years else None), False
 

@@ -166,9 +166,11 @@ def blocks(pages: Sequence[Laid]) -> Iterator[Block]:
                 yield Line(part.text, Where(page=page.number, box=_rounded(part.box)))
             elif id(part) not in beside:
                 number += 1
-                table = _table(part, columns[part.grid.box], page.number, number)
-                for strip, its_page in strips.get(id(part), ()):
-                    table = _joined(table, _table(strip, columns[strip.grid.box], its_page, number))
+                whole = strips.get(id(part), [])
+                ys = max((one.grid.ys for one in (part, *(strip for strip, _ in whole))), key=len)
+                table = _table(part, columns[part.grid.box], ys, page.number, number)
+                for strip, its_page in whole:
+                    table = _joined(table, _table(strip, columns[strip.grid.box], ys, its_page, number))
                 yield table
 
 
@@ -206,12 +208,10 @@ def _among(tops: Sequence[float], others: Sequence[float]) -> bool:
 
 def _same_rows(left: Filled, right: Filled) -> bool:
     """Whether two tables have the same rows and other columns; very few rows prove nothing."""
-    few = len(left.grid.ys) < 5
-    return not few and _close(left.grid.ys, right.grid.ys) and not _close(left.grid.xs, right.grid.xs)
-
-
-def _close(some: Sequence[float], others: Sequence[float]) -> bool:
-    return len(some) == len(others) and all(abs(a - b) <= 1.5 for a, b in zip(some, others, strict=True))
+    fewer, more = sorted((left.grid.ys, right.grid.ys), key=len)
+    same = len(fewer) >= 5 and all(abs(a - b) <= 1.5 for a, b in ((fewer[0], more[0]), (fewer[-1], more[-1])))
+    other_columns = not (_among(left.grid.xs, right.grid.xs) and _among(right.grid.xs, left.grid.xs))
+    return same and other_columns and _among(fewer, more)
 
 
 def _joined(left: Table, right: Table) -> Table:
@@ -249,8 +249,10 @@ def _shared_columns(found: Sequence[Grid]) -> dict[Box, tuple[float, ...]]:
     return shared
 
 
-def _table(part: Filled, xs: tuple[float, ...], page: int, number: int) -> Table:
+def _table(part: Filled, xs: Sequence[float], ys: Sequence[float], page: int, number: int) -> Table:
+    """The table with its columns and rows numbered by borders that it shares with others."""
     grid = part.grid
+    heights = [_nearest(ys, y) for y in grid.ys]
     places = [_nearest(xs, x) for x in grid.xs]
     cells = []
     for area, text in part.texts:
@@ -258,8 +260,9 @@ def _table(part: Filled, xs: tuple[float, ...], page: int, number: int) -> Table
             grid.xs[area.column], grid.ys[area.row], grid.xs[area.column + area.columns], grid.ys[area.row + area.rows],
         )  # fmt: skip
         column, end = places[area.column], places[area.column + area.columns]
-        where = Where(page=page, table=number, row=area.row + 1, column=column + 1, box=_rounded(box))
-        cells.append(Cell(text, area.row, column, area.rows, max(end - column, 1), where))
+        row, below = heights[area.row], heights[area.row + area.rows]
+        where = Where(page=page, table=number, row=row + 1, column=column + 1, box=_rounded(box))
+        cells.append(Cell(text, row, column, below - row, max(end - column, 1), where))
     return Table(tuple(cells), Where(page=page, table=number, box=_rounded(grid.box)), spans_known=grid.drawn)
 
 
