@@ -12,7 +12,7 @@ from parsers.document import Block, Box, Cell, Line, Table, Where
 from parsers.pdf_grid import SNAP, Area, Grid, Stroke, grids, strokes
 from parsers.pdf_gutters import supplied
 from parsers.pdf_page import Glyph, Page
-from parsers.pdf_text import TextLine, lines_of
+from parsers.pdf_text import TextLine, lines_of, once, overlaps
 
 RUN = 0.7
 """Of a character's height: what stands closer is one run of text, and stands in one cell or is cut by a ruling."""
@@ -25,10 +25,10 @@ _PAGE_NUMBER = re.compile(r"[\d\s/／—–\-第页共，,of Page]*")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A grid and the texts of its areas."""
+    """A grid, the texts of its areas, and for each why it is in doubt."""
 
     grid: Grid
-    texts: tuple[tuple[Area, str], ...]
+    texts: tuple[tuple[Area, str, str | None], ...]
 
     @property
     def top(self) -> float:
@@ -56,6 +56,12 @@ def lay_out(page: Page, number: int) -> Laid:
     for run in (run for line in lines for run in line.runs(RUN * size)):
         place = next((i for i, grid in enumerate(found) if grid.holds(*run.middle)), None)
         (outside if place is None else inside.setdefault(place, [])).append(run)
+    for i, grid in enumerate(found):
+        beside = [run for run in outside if grid.ys[0] < run.middle[1] < grid.ys[-1]]
+        if beside and i in inside:
+            found[i] = widened(grid, beside)
+            inside[i] += beside
+            outside = [run for run in outside if run not in beside]
     tables: list[Filled] = []
     cut_off = [glyph for glyph in page.glyphs if glyph.cut_off]
     for i, grid in enumerate(found):
@@ -67,6 +73,20 @@ def lay_out(page: Page, number: int) -> Laid:
     return Laid(
         number, tuple(sorted(parts, key=_top)), "".join(glyph.text for glyph in page.glyphs if over and glyph in over)
     )
+
+
+def widened(grid: Grid, beside: Sequence[TextLine]) -> Grid:
+    """The grid with a column more at each side where texts stand that no ruling encloses."""
+    left, right = min(run.box[0] for run in beside), max(run.box[2] for run in beside)
+    rows = range(len(grid.ys) - 1)
+    areas, xs = list(grid.areas), list(grid.xs)
+    if right > xs[-1]:
+        areas += [Area(row, len(xs) - 1, 1, 1) for row in rows]
+        xs.append(right + 1)
+    if left < xs[0]:
+        areas = [replace(area, column=area.column + 1) for area in areas] + [Area(row, 0, 1, 1) for row in rows]
+        xs.insert(0, left - 1)
+    return replace(grid, xs=tuple(xs), areas=tuple(areas))
 
 
 def _printed_over(glyphs: Sequence[Glyph], found: Sequence[Grid], size: float) -> frozenset[Glyph]:
@@ -151,7 +171,18 @@ def filled(grid: Grid, runs: Iterable[TextLine], cut_off: Sequence[Glyph] = ()) 
     for glyph in cut_off:
         if len(areas := clips.get(glyph.clip, set())) == 1:
             held[next(iter(areas))].append(glyph)
-    return Filled(grid, tuple((area, "\n".join(line.text for line in lines_of(held[area]))) for area in grid.areas))
+    lines = {area: [once(line) for line in lines_of(held[area])] for area in grid.areas}
+    return Filled(
+        grid,
+        tuple(
+            (
+                area,
+                "\n".join(line.text for line in lines[area]),
+                "printed_over" if any(map(overlaps, lines[area])) else None,
+            )
+            for area in grid.areas
+        ),
+    )
 
 
 def blocks(pages: Sequence[Laid]) -> Iterator[Block]:
@@ -255,14 +286,14 @@ def _table(part: Filled, xs: Sequence[float], ys: Sequence[float], page: int, nu
     heights = [_nearest(ys, y) for y in grid.ys]
     places = [_nearest(xs, x) for x in grid.xs]
     cells = []
-    for area, text in part.texts:
+    for area, text, doubt in part.texts:
         box = (
             grid.xs[area.column], grid.ys[area.row], grid.xs[area.column + area.columns], grid.ys[area.row + area.rows],
         )  # fmt: skip
         column, end = places[area.column], places[area.column + area.columns]
         row, below = heights[area.row], heights[area.row + area.rows]
         where = Where(page=page, table=number, row=row + 1, column=column + 1, box=_rounded(box))
-        cells.append(Cell(text, row, column, below - row, max(end - column, 1), where))
+        cells.append(Cell(text, row, column, below - row, max(end - column, 1), where, doubt=doubt))
     return Table(tuple(cells), Where(page=page, table=number, box=_rounded(grid.box)), spans_known=grid.drawn)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import itemgetter
 from statistics import median
 
@@ -16,6 +17,9 @@ SAME_LINE = 0.5
 WORD_GAP = 0.25
 COLUMN_GAP = 1.2
 """Of a character's height: a gap between two words, and one that separates columns."""
+
+TWICE, OVERLAP = 0.3, 0.5
+"""Of a character's width: how far the next one has moved on where it is the same again, or stands on the first."""
 
 _ENOUGH = 5
 
@@ -76,6 +80,28 @@ def around(glyphs: Iterable[Glyph]) -> Box:
     boxes = [(glyph.left, glyph.top, glyph.right, glyph.bottom) for glyph in glyphs]
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def once(line: TextLine) -> TextLine:
+    """The line without characters that were printed twice, a little beside themselves, to look bold."""
+    kept: list[Glyph] = []
+    for glyph in line.glyphs:
+        if not (kept and kept[-1].text == glyph.text and _shift(kept[-1], glyph) < TWICE):
+            kept.append(glyph)
+    return TextLine(tuple(kept)) if len(kept) < len(line.glyphs) else line
+
+
+def overlaps(line: TextLine) -> bool:
+    """Whether two characters stand on each other: a stamp, or two texts in one place."""
+    shown = [glyph for glyph in line.glyphs if not glyph.text.isspace()]
+    return any(_shift(one, other) < OVERLAP for one, other in pairwise(shown))
+
+
+def _shift(one: Glyph, other: Glyph) -> float:
+    """How far the next character has moved on, in widths of the narrower one; a line on its side never overlaps."""
+    if one.turned or other.turned:
+        return 1.0
+    return (other.centre[0] - one.centre[0]) / (min(one.right - one.left, other.right - other.left) or 1.0)
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
