@@ -24,9 +24,18 @@ _OLE, _OLE_STREAMS = (
         ("EncryptedPackage", "encrypted"),
         ("WordDocument", "old_word"),
         ("Workbook", "old_excel"),
+        ("Book\0", "old_excel"),
         ("PowerPoint Document", "slides"),
     ),
 )
+_BARE_SHEETS = (
+    b"\x09\x08\x10\x00\x00\x06",
+    b"\x09\x08\x08\x00\x00\x05",
+    b"\x09\x04\x06\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x00\x04\x00",
+)
+"""How an old Excel's stream of records begins where no OLE file is around it."""
 _WHITE = b"\xef\xbb\xbf \t\r\n\x00"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|tr|td|th)[\s>/]", re.IGNORECASE)
@@ -39,6 +48,8 @@ _LOOK_AT = 1 << 20
 
 def looks_like(data: bytes) -> str | None:
     """The kind of file that the bytes claim to be; None where nothing speaks against plain text."""
+    if data.startswith(_BARE_SHEETS):
+        return "old_excel"
     start = data[:4096].lstrip(_WHITE)
     for magic, kind in _MAGIC:
         if start.startswith(magic):
@@ -56,7 +67,7 @@ def _has_member(data: bytes, start: bytes) -> bool:
     """Whether a member's name begins so: by its header, which stands before the name even in a truncated zip."""
     at = data.find(b"PK\x03\x04")
     while at >= 0:
-        if data.startswith((start, b"/" + start), at + 30):
+        if data[at + 30 : at + 64].replace(b"\\", b"/").startswith((start, b"/" + start)):
             return True
         at = data.find(b"PK\x03\x04", at + 30)
     return False
