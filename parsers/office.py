@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from io import BytesIO
+from lzma import LZMAError
 from posixpath import dirname, join, normpath
+from struct import error as StructError  # noqa: N812
 from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile, ZipInfo
-from zlib import error as zlib_error
+from zlib import error as ZlibError  # noqa: N812
 
 from parsers.errors import UnreadableError
 
@@ -18,6 +20,9 @@ MAX_PART_MEGABYTES = 256
 MAX_RATIO = 400
 """Deflate reaches 1032; the most repetitive honest part seen (a sheet of 40,000 formatted empty rows) reaches 60."""
 _SMALL = 4 << 20
+_DAMAGED = (BadZipFile, KeyError, ValueError, EOFError, OSError, RuntimeError, ZlibError, LZMAError, StructError)
+"""What a damaged directory or member makes the library raise; NotImplementedError is a RuntimeError."""
+
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
 
@@ -28,7 +33,7 @@ class Package:
         """Raises UnreadableError for a damaged file, and for one with absurdly many or absurdly large parts."""
         try:
             self._zip = ZipFile(BytesIO(data))
-        except (BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        except _DAMAGED as error:
             raise UnreadableError("parsers.damaged_package") from error
         self._parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in self._zip.infolist()}
         if len(self._parts) > MAX_PARTS:
@@ -49,7 +54,7 @@ class Package:
             info = self._parts[part.lower()]
             with self._zip.open(info) as file:
                 return _bounded(file)
-        except (KeyError, BadZipFile, zlib_error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+        except _DAMAGED as error:
             raise UnreadableError("parsers.damaged_package") from error
 
     def tree(self, part: str) -> _Element:
@@ -78,14 +83,17 @@ class Package:
 
 
 def parsed(xml: bytes) -> _Element:
-    """The XML of a part. Raises UnreadableError where it cannot be read or declares a DOCTYPE."""
-    from lxml.etree import XMLParser, XMLSyntaxError, fromstring
+    """The XML of a part. Raises UnreadableError where it cannot be read, nests too deep or declares a DOCTYPE."""
+    from lxml.etree import ErrorTypes, XMLParser, XMLSyntaxError, fromstring
 
-    parser = XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    parser = XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True
+    )  # a comment in the midst of a text would hide what follows it
     try:
         root = fromstring(xml, parser)
     except (XMLSyntaxError, ValueError) as error:
-        raise UnreadableError("parsers.damaged_package") from error
+        too_deep = getattr(error, "code", None) == ErrorTypes.ERR_RESOURCE_LIMIT
+        raise UnreadableError("parsers.nested_too_deep" if too_deep else "parsers.damaged_package") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableError("parsers.doctype")
     return root

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -15,6 +18,7 @@ from tests.parsers.test_laws import kept
 SHARED = Path(__file__).parents[3] / "shared"
 FORMATS = {".txt": "tsv", ".tsv": "tsv", ".csv": "csv", ".md": "markdown", ".html": "html"}
 CORPUS = [file for name in ("tsv", "csv", "md", "html") for file in sorted((SHARED / "corpus" / name).glob("*"))]
+WORD = sorted((SHARED / "corpus" / "docx").glob("*.docx"))
 WILD = sorted((SHARED / "wild").glob("*/source.*"))
 
 pytestmark = pytest.mark.skipif(not CORPUS, reason="../shared is not there")
@@ -47,7 +51,22 @@ def test_no_character_is_lost(file: Path) -> None:
         assert kept("".join(found.texts())) == kept(text)
 
 
-@pytest.mark.parametrize("file", CORPUS, ids=name_of)
+@pytest.mark.parametrize("file", WORD, ids=name_of)
+def test_no_character_of_a_word_document_is_lost(file: Path) -> None:
+    with ZipFile(file) as package:
+        xml = "".join(package.read(f"word/{part}.xml").decode("utf-8") for part in ("document", *footers(package)))
+    printed = "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", xml))
+    found = read(file)
+    assert (found.format, found.notes) == ("docx", ())
+    assert kept("".join(found.texts())) == kept(unescape(printed))
+
+
+def footers(package: ZipFile) -> list[str]:
+    names = (name.removeprefix("word/").removesuffix(".xml") for name in package.namelist())
+    return sorted(name for name in names if name.startswith("footer"))
+
+
+@pytest.mark.parametrize("file", [*CORPUS, *WORD], ids=name_of)
 def test_most_names_stand_in_cells_of_their_own(file: Path) -> None:
     truth = SHARED / "corpus" / "truth" / f"{file.parent.name}_{file.stem}.json"
     if not truth.exists():
