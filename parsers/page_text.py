@@ -52,6 +52,8 @@ def lines_of(parts: Iterable[Text]) -> list[Printed]:
 
 
 def _add(lines: list[Printed], raw: str, line: int | None) -> None:
+    if not raw:
+        return
     text = _WHITE.sub(" ", _WRAPPED.sub("", raw)).strip(" ").translate(_PRINTED).strip(" ")
     if text:
         lines.append(Printed(text, line))

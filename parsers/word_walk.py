@@ -151,20 +151,20 @@ class Walk(Printing):
         self._grids[-1].rows.append(row)
         if row.deleted:
             own = (cell for cell in element.iter(f"{W}tc") if next(cell.iterancestors(f"{W}tr")) is element)
-            row.flows += map(_empty_cell, own)
+            row.flows += (_empty_cell(properties_of(child(cell, "tcPr"))) for cell in own)
             self._leave_out_revision(element)
         return row.deleted
 
     def _open_cell(self, element: _Element) -> bool:
-        properties = child(element, "tcPr")
-        if child(properties, "cellDel") is not None:
+        properties = properties_of(child(element, "tcPr"))
+        if "cellDel" in properties:
             return self._leave_out_revision(element)
         if not self._grids:
             return False
         rows = self._grids[-1].rows
         if not rows:
             rows.append(Row())
-        flow = _empty_cell(element)
+        flow = _empty_cell(properties)
         rows[-1].flows.append(flow)
         self._flows.append(flow)
         self._cells.append(element)
@@ -175,8 +175,10 @@ class Walk(Printing):
         flow = self._flows.pop()
         flow.place_boxes()
         numbers = [part for part in flow.parts if isinstance(part, Number)]
+        if len(numbers) != 1:
+            return
         texts = [part for part in flow.parts if isinstance(part, Text) and part.text.strip(f" \t{BREAK}")]
-        if len(numbers) == 1 and len(texts) > 1:  # a list that runs down the table numbers the rows: no part of a name
+        if len(texts) > 1:  # a list that runs down the table numbers the rows: no part of a name
             flow.parts.remove(numbers[0])
             self.counts["parsers.list_numbers"] += 1
 
@@ -221,8 +223,7 @@ class Walk(Printing):
         return self._leave_out("parsers.deleted_text", element)
 
 
-def _empty_cell(element: _Element) -> Flow:
-    properties = properties_of(child(element, "tcPr"))
+def _empty_cell(properties: dict[str, _Element]) -> Flow:
     down, right, width = (properties.get(name) for name in ("vMerge", "hMerge", "tcW"))
     begins = down is not None and down.get(f"{W}val") == "restart"
     return Flow(
