@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from parsers.document import Document, Note
 from parsers.errors import UnreadableError
 from parsers.pdf_page import Page, TooManyObjectsError, read_page
+from parsers.pdf_second import healed
 from parsers.pdf_tables import Laid, blocks, lay_out
 from parsers.signatures import looks_like
 
@@ -37,7 +38,8 @@ def read(name: str, data: bytes) -> Document:
     notes: list[Note] = []
     scans: list[int] = []
     number = 0
-    for number, page in enumerate(_pages(data), start=1):
+    for number, first in enumerate(_pages(data), start=1):
+        page = healed(first, data, number)
         notes += _notes(page, number)
         if is_scan(page):
             scans.append(number)

@@ -38,6 +38,9 @@ _SLANT = 0.02
 _HYPHEN = 2  # what PDFium gives for a hyphen at the end of a line
 
 
+UNREADABLE = "\ufffd"
+
+
 class Glyph(NamedTuple):
     """A character and its box in points from the upper left corner of the page, as one looks at it.
 
@@ -283,7 +286,7 @@ def _chars(text: PdfTextPage, drawn: _Drawn, covered_until: int) -> Iterator[_Ch
                 cut_off = not _is_in(area, (around[0] + around[2]) / 2, (around[1] + around[3]) / 2)
         code = unicode_of(handle, index)
         readable = _means_something(code) and unmapped(handle, index) != 1
-        text_of = chr(code) if readable else "-" if code == _HYPHEN else "\ufffd"
+        text_of = chr(code) if readable else "-" if code == _HYPHEN else UNREADABLE
         yield _Char(text_of, around, angle, clip, cut_off)
 
 

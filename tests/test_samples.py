@@ -38,6 +38,7 @@ KNOWN: dict[str, tuple[str, str | None, str, str, list[int]]] = {
     "白沙洲街道项目绩效目标（逐格粘贴）.txt": ("lines", "utf-8", "project", "target", [12]),
     "云溪县水利局、农业农村局整体支出绩效目标表.xlsx": ("xlsx", None, "department", "target", [12, 9]),
     "songbaizhen_cundao_2026.xls": ("xls", None, "project", "target", [8]),
+    "云溪县住房和城乡建设局整体支出绩效目标表.pdf": ("pdf", None, "department", "target", [12]),
     "云溪县市场监督管理局整体支出绩效目标表.docx": ("docx", None, "department", "target", [11]),
     "shuangjiangzhen_zhengtizhichu_2026.txt": ("text", "utf-8", "department", "target", [10]),
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -17,7 +18,11 @@ from normalize.form import Form
 from parsers import parse
 from parsers.document import Document, Line, Table
 from parsers.errors import UnreadableError
-from tests.parsers.pdf_made import FONT, HEADER, LEFT, ROWS, SIZE, form, head, pdf, table
+from parsers.pdf import _pages
+from parsers.pdf_page import UNREADABLE, Page
+from parsers.pdf_second import healed
+from parsers.radicals import whole_characters
+from tests.parsers.pdf_made import FONT, HEADER, LEADING, LEFT, PAD, ROWS, SIZE, WIDTHS, form, head, pdf, table, wrapped
 from tests.parsers.shown import tables, texts
 
 Paint = Callable[[Canvas], object]
@@ -378,3 +383,70 @@ def test_landscape_is_nothing_special() -> None:
         table(canvas, (HEADER, *ROWS), head(canvas, top=540))
 
     assert indicators(forms(pdf(draw, pagesize=landscape(A4)))[0]) == WANTED
+
+
+# Characters
+
+
+def test_a_second_reader_names_what_the_first_could_not() -> None:
+    data = form()
+    (page,) = _pages(data)
+    blind = replace(page, glyphs=tuple(glyph._replace(text=UNREADABLE) for glyph in page.glyphs))
+    assert [glyph.text for glyph in healed(blind, data, 1).glyphs] == [glyph.text for glyph in page.glyphs]
+
+
+def test_what_neither_can_read_stays_unreadable_and_its_row_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
+    def blinded(data: bytes) -> Iterator[Page]:
+        for page in _pages(data):
+            yield replace(page, glyphs=tuple(g._replace(text=UNREADABLE) if g.text == "桥" else g for g in page.glyphs))
+
+    monkeypatch.setattr("parsers.pdf._pages", blinded)
+    monkeypatch.setattr("parsers.pdf_second._seen_by_pdfplumber", lambda data, number: [])
+    (found,) = forms(form())
+    assert [(row.name, row.needs_review) for row in found.indicators][:3] == [
+        ("新建乡村公路里程", False),
+        ("维修危\ufffd座数", True),
+        ("工程验收合格率", False),
+    ]
+
+
+def test_radicals_that_look_like_characters_are_read_as_characters() -> None:
+    assert whole_characters()["⽤"] == "用"
+    assert whole_characters()["⻔"] == "门"
+    data = pdf(lambda canvas: canvas.drawString(LEFT, 700, "完成年度⽤款计划"))
+    assert [block.text for block in read(data).blocks if isinstance(block, Line)] == ["完成年度用款计划"]
+
+
+def test_a_character_printed_twice_to_look_bold_is_one() -> None:
+    def draw(canvas: Canvas) -> None:
+        bottom = table(canvas, (HEADER, *ROWS), head(canvas))
+        for shift in (0, 0.4):
+            canvas.drawString(LEFT + shift, bottom - 20, "填表人：沈一")
+
+    assert "填表人：沈一" in [block.text for block in read(pdf(draw)).blocks if isinstance(block, Line)]
+
+
+def test_a_stamp_over_a_cell_puts_its_row_in_doubt() -> None:
+    def draw(canvas: Canvas) -> None:
+        top = head(canvas)
+        table(canvas, (HEADER, *ROWS), top)
+        canvas.drawString(LEFT + WIDTHS[0] + WIDTHS[1] + PAD + 3, top - 19 - PAD - LEADING + 2.5, "章")
+
+    (found,) = forms(pdf(draw))
+    flagged = [row.seq for row in found.indicators if row.needs_review]
+    assert len(flagged) == 1
+    assert [reason.code for reason in found.indicators[flagged[0] - 1].review_reasons] == ["printed_over"]
+
+
+def test_texts_beside_the_last_ruling_belong_to_their_rows() -> None:
+    def draw(canvas: Canvas) -> None:
+        top = head(canvas)
+        table(canvas, [row[:6] for row in (HEADER, *ROWS)], top, widths=WIDTHS[:6])
+        y = top - 13
+        for row in (HEADER, *ROWS):
+            canvas.drawString(LEFT + sum(WIDTHS[:6]) + 4, y, row[6])
+            y -= (
+                LEADING * max(len(wrapped(text, width)) for text, width in zip(row[:6], WIDTHS, strict=False)) + 2 * PAD
+            )
+
+    assert indicators(forms(pdf(draw))[0]) == WANTED

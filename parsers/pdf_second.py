@@ -1,0 +1,55 @@
+"""A second reader, pdfplumber, for characters that the first could not name: some fonts only one of the two knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from typing import NamedTuple
+
+from parsers.pdf_page import UNREADABLE, Glyph, Page
+from parsers.radicals import whole_characters
+
+
+class _Seen(NamedTuple):
+    text: str
+    x: float
+    y: float
+
+
+def healed(page: Page, data: bytes, number: int) -> Page:
+    """The page with unreadable characters named as pdfplumber reads them where they stand; their places stay."""
+    if not any(glyph.text == UNREADABLE for glyph in page.glyphs):
+        return page
+    seen = _seen_by_pdfplumber(data, number)
+    glyphs = tuple(_named(glyph, seen) if glyph.text == UNREADABLE else glyph for glyph in page.glyphs)
+    return replace(page, glyphs=glyphs)
+
+
+def _named(glyph: Glyph, seen: list[_Seen]) -> Glyph:
+    x, y = glyph.centre
+    reach = 0.5 * glyph.height
+    near = [one for one in seen if abs(one.x - x) < reach and abs(one.y - y) < reach]
+    best = min(near, key=lambda one: abs(one.x - x) + abs(one.y - y), default=None)
+    return glyph._replace(text=best.text) if best else glyph
+
+
+def _seen_by_pdfplumber(data: bytes, number: int) -> list[_Seen]:
+    """The middles of the characters on the page as it shows; nothing where pdfplumber cannot read it either."""
+    import pdfplumber
+
+    whole = whole_characters()
+    try:
+        with pdfplumber.open(BytesIO(data), pages=[number]) as pdf:
+            page = pdf.pages[0]
+            left, top = page.bbox[0], page.bbox[1]
+            chars = [char for char in page.chars if len(char["text"]) == 1 and char["text"].isprintable()]
+            return [
+                _Seen(
+                    str(whole.get(char["text"], char["text"])),
+                    (char["x0"] + char["x1"]) / 2 - left,
+                    (char["top"] + char["bottom"]) / 2 - top,
+                )
+                for char in chars
+            ]
+    except Exception:  # what one reader can open, the other may not: then the characters stay unreadable, and flagged
+        return []
