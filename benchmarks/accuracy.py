@@ -22,7 +22,8 @@ from parsers.errors import JixiaoError
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "accuracy.md"
 FLOORS = ROOT / "benchmarks" / "floors.toml"
-FORMATS = ("tsv", "csv", "md", "html", "txt", "docx", "xlsx", "xls", "pdf")  # a format that the program learns is added here
+# A format that the program learns is added here.
+FORMATS = ("tsv", "csv", "md", "html", "txt", "docx", "xlsx", "xls", "pdf")
 SEED = "tsv/seed.txt"
 
 Value = float | int | None

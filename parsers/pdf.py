@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.document import Document, Note
 from parsers.errors import UnreadableError
-from parsers.pdf_page import Page, TooManyObjectsError, read_page
+from parsers.pdf_page import UNREADABLE, Page, TooManyObjectsError, read_page
 from parsers.pdf_second import healed
 from parsers.pdf_tables import Laid, blocks, lay_out
 from parsers.signatures import looks_like
@@ -23,6 +23,9 @@ SCAN = 0.5
 
 FEW = 20
 
+GARBLED = 0.2
+"""Share of characters without a name above which nothing of the file can be made sense of."""
+
 AT_ONCE = 25
 """Pages; 100 pages with a font of their own each held 129 MB in one go and 75 MB so."""
 
@@ -37,7 +40,7 @@ def read(name: str, data: bytes) -> Document:
     laid: list[Laid] = []
     notes: list[Note] = []
     scans: list[int] = []
-    number = 0
+    number = shown = unreadable = 0
     for number, first in enumerate(_pages(data), start=1):
         page = healed(first, data, number)
         notes += _notes(page, number)
@@ -46,8 +49,12 @@ def read(name: str, data: bytes) -> Document:
             continue
         laid.append(lay_out(page, number))
         notes += _over(laid[-1])
+        shown += len(page.glyphs)
+        unreadable += sum(glyph.text == UNREADABLE for glyph in page.glyphs)
     if not any(page.parts for page in laid):
         raise UnreadableError("parsers.is_scan" if scans else "parsers.pdf_without_text")
+    if unreadable > GARBLED * shown:
+        raise UnreadableError("parsers.pdf_garbled", share=round(100 * unreadable / shown))
     if scans:
         notes.append(Note("reviews.page_not_read", (("pages", "、".join(map(str, scans))),)))
     return Document(name, "pdf", tuple(blocks(laid)), pages=number, notes=tuple(notes))

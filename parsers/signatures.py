@@ -16,6 +16,9 @@ _MAGIC = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
 )
+_PDF_AFTER_JUNK = re.compile(rb"(?:^|[\r\n])%PDF-[12]\.\d[\r\n]")
+"""Readers look for it in the first 1,024 bytes: what a server sent before the file may stand there."""
+
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _ZIP_MEMBERS = ((b"word/", "word"), (b"xl/", "excel"), (b"ppt/", "slides"), (b"OFD.xml", "ofd"))
 _OLE, _OLE_STREAMS = (
@@ -54,6 +57,8 @@ def looks_like(data: bytes) -> str | None:
     for magic, kind in _MAGIC:
         if start.startswith(magic):
             return kind
+    if _PDF_AFTER_JUNK.search(data[:1024]):
+        return "pdf"
     if data.startswith(_ZIP):
         return next((kind for member, kind in _ZIP_MEMBERS if _has_member(data, member)), "archive")
     if data.startswith(_OLE):

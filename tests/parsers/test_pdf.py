@@ -410,6 +410,21 @@ def test_what_neither_can_read_stays_unreadable_and_its_row_is_flagged(monkeypat
     ]
 
 
+def test_a_file_whose_fonts_name_hardly_any_character_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def blinded(data: bytes) -> Iterator[Page]:
+        for page in _pages(data):
+            names = (UNREADABLE if number % 3 else glyph.text for number, glyph in enumerate(page.glyphs))
+            yield replace(page, glyphs=tuple(g._replace(text=t) for g, t in zip(page.glyphs, names, strict=True)))
+
+    monkeypatch.setattr("parsers.pdf._pages", blinded)
+    monkeypatch.setattr("parsers.pdf_second._seen_by_pdfplumber", lambda data, number: [])
+    assert refused(form()) == "parsers.pdf_garbled"
+
+
+def test_what_a_server_sent_before_the_file_does_not_hide_it() -> None:
+    assert indicators(forms(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n" + form())[0]) == WANTED
+
+
 def test_radicals_that_look_like_characters_are_read_as_characters() -> None:
     assert whole_characters()["⽤"] == "用"
     assert whole_characters()["⻔"] == "门"
