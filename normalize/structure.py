@@ -182,10 +182,14 @@ def _looks_like_indicator(row: Row) -> bool:
     return signed or any("operator" in seen or "level2" in seen for seen in marks)
 
 
+_NUMBERED = re.compile(r"\s*[（(]?\d{1,2}[)）.、．]")
+"""How the second and third of several notes begin."""
+
+
 def find_sections(rows: Rows) -> list[Section]:
     """The forms in the rows. Every row lands in exactly one place."""
     sections = [Section()]
-    i = 0
+    i, above = 0, ""
     while i < len(rows):
         if sections[-1].parts and _begins_sheet(rows, i):
             sections.append(Section())
@@ -198,10 +202,12 @@ def find_sections(rows: Rows) -> list[Section]:
         kind = kind_of(row, bool(section.parts), section.parts[-1].layout if section.parts else None)
         if row.stream and section.parts:
             kind = _stream_kind(rows, i, kind)
+        if above == "note" and len(row.cells) == 1 and _NUMBERED.match(row.text):
+            kind = "note"
         if section.parts and (kind == "title" or (kind == "head" and _begins_form(row))):
             sections.append(Section())
         _place(sections[-1], row, kind)
-        i += 1
+        i, above = i + 1, kind
     return [section for section in sections if section.parts or section.head]
 
 

@@ -15,6 +15,9 @@ GUTTER = 0.35
 CROSSED = 0.12
 """Share of the lines that may run across a gutter: titles, goals, cells merged over columns."""
 
+WIDE = 0.5
+"""Of the table's width: a line with a longer text (goals, duties, a sentence) says nothing about the columns."""
+
 ROW_GAP = 1.35
 """Lines of one column that stand farther apart, measured by the closest two, are two cells."""
 
@@ -111,6 +114,8 @@ def _gutters(lines: Sequence[TextLine], size: float) -> list[float]:
         return []
     left, right = int(min(line.box[0] for line in lines)), int(max(line.box[2] for line in lines)) + 1
     ink = [0] * (right - left + 1)
+    told = [line for line in lines if all(run.box[2] - run.box[0] < WIDE * (right - left) for run in line.runs(size))]
+    lines = told if len(told) > 2 else lines
     for line in lines:
         covered: set[int] = set()
         for run in line.runs(GUTTER * size):
