@@ -157,7 +157,7 @@ def _reasons(
         yield reason("long_term_block", None)
     if read.name is None:
         yield reason("name_missing", "name")
-    if read.value is None and ("value" in part.layout.roles or read.value_type):
+    if read.value is None:
         yield reason("value_missing", "value")
     yield from _level_reasons(levels, cells, part)
     if _numbered_lines(cells.get("name")) > 1 and _numbered_lines(cells.get("value"), r"") > 1:

@@ -190,11 +190,16 @@ def blocks(pages: Sequence[Laid]) -> Iterator[Block]:
     columns = _shared_columns([part.grid for page in pages for part in page.parts if isinstance(part, Filled)])
     strips = strips_of(pages)
     beside = {id(part) for found in strips.values() for part, _ in found}
+    said: set[tuple[str, int]] = set()
     number = 0
     for page in pages:
+        is_strip = any(id(part) in beside for part in page.parts)
         for part in page.parts:
             if isinstance(part, TextLine):
-                yield Line(part.text, Where(page=page.number, box=_rounded(part.box)))
+                again = (part.text, round(part.box[1]))
+                if not (is_strip and again in said):  # a spreadsheet prints its title rows on every strip
+                    yield Line(part.text, Where(page=page.number, box=_rounded(part.box)))
+                said.add(again)
             elif id(part) not in beside:
                 number += 1
                 whole = strips.get(id(part), [])
@@ -260,12 +265,16 @@ def _texts_of(table: Table, column: int) -> list[tuple[int, str]]:
 
 
 def _shared_columns(found: Sequence[Grid]) -> dict[Box, tuple[float, ...]]:
-    """For each table (by its box) the borders of all tables that reach from the same left to the same right."""
+    """For each table (by its box) the borders of all tables that reach as far and have most of their borders in common.
+
+    The later pages of a table lack borders that only its head or its foot has; another form has others throughout.
+    """
     groups: list[list[Grid]] = []
     for grid in found:
         for group in groups:
             first = group[0]
-            if abs(first.xs[0] - grid.xs[0]) <= SNAP and abs(first.xs[-1] - grid.xs[-1]) <= SNAP:
+            reach = abs(first.xs[0] - grid.xs[0]) <= SNAP and abs(first.xs[-1] - grid.xs[-1]) <= SNAP
+            if reach and _alike(first.xs[1:-1], grid.xs[1:-1]):
                 group.append(grid)
                 break
         else:
@@ -278,6 +287,12 @@ def _shared_columns(found: Sequence[Grid]) -> dict[Box, tuple[float, ...]]:
                 xs.append(x)
         shared.update({grid.box: tuple(xs) for grid in group})
     return shared
+
+
+def _alike(some: Sequence[float], others: Sequence[float]) -> bool:
+    fewer, more = sorted((some, others), key=len)
+    common = sum(any(abs(x - other) <= SNAP for other in more) for x in fewer)
+    return common >= 0.7 * len(fewer)
 
 
 def _table(part: Filled, xs: Sequence[float], ys: Sequence[float], page: int, number: int) -> Table:
