@@ -39,6 +39,8 @@ def project(*lines: str) -> Form:
         ("部门整体支出绩效目标表\n（ 2027 ）年度\n", 2027),
         ("部门整体支出绩效目标表（２０２７年度）\n", 2027),
         ("部门整体支出绩效目标表\n年度：2027年\n", 2027),
+        ("青石县2028年预算公开\n部门整体支出绩效目标表\n（2027年度）\n", 2027),
+        ("青石县2028年预算公开\n部门整体支出绩效目标表\n(2027年)\n", 2027),
         ("部门整体支出绩效目标表\n", None),
     ],
 )
@@ -210,3 +212,14 @@ def test_notes_and_unknown_labels_are_kept() -> None:
 def test_a_field_says_where_it_stood() -> None:
     found = form(TITLE + UNIT + TABLE)
     assert (found.evidence["title"].line, found.evidence["unit_name"].line) == (1, 3)
+
+
+def test_sums_on_one_line_are_taken_apart_with_and_without_qizhong() -> None:
+    found = form(
+        "项目支出绩效目标表（2027年度）\n项目名称：甲渠清淤\n"
+        "年度资金总额：125.5万元\u3000其中：财政拨款：120万元\u3000其他资金：5.5万元\n" + UNIT + TABLE
+    )
+    assert found.funds is not None
+    assert (found.funds.total_funds, found.funds.fiscal_funds, found.funds.other_funds) == (
+        Decimal(1255000), Decimal(1200000), Decimal(55000),
+    )  # fmt: skip

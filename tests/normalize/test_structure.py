@@ -170,3 +170,11 @@ def test_a_shifted_row_named_like_a_label_of_the_head_is_still_a_row(name: str) 
 
 def test_text_without_a_table_is_no_form() -> None:
     assert shape("今天下雨。\n明天天晴。") == []
+
+
+def test_the_second_and_third_of_several_notes_are_no_rows() -> None:
+    notes = "注：1.本表一式两份。\n2.定性指标分为三档。\n（3）指标应与年度任务相匹配。\n"
+    text = TABLE + "".join(f"{line}\t\t\t\n" for line in notes.splitlines())
+    ((_, bodies, tail),) = shape(text)
+    assert [len(body) for body in bodies] == [2]
+    assert len(tail) == 3
