@@ -28,6 +28,7 @@ def table(page: int, *rows: tuple[str, ...], drawn: bool = True) -> Table:
 def read(*tables: Table) -> tuple[list[tuple[str | None, ...]], list[str], list[bool]]:
     """(names, values, levels and scoring of the rows), the kinds of the edits, which rows are flagged."""
     (form,) = normalize(repair(Document("a.pdf", "pdf", tables, sha256="0" * 64, pages=len(tables))))
+    rows: list[tuple[str | None, ...]]
     rows = [(row.level1, row.level2, row.name, row.value, row.scoring) for row in form.indicators]
     return rows, [edit.kind for edit in form.edits], [row.needs_review for row in form.indicators]
 
