@@ -78,8 +78,11 @@ def drop_repeated_headers(bench: Bench) -> Iterator[Edit]:
 
 
 def _named(part: Part) -> list[str]:
-    """The column titles of a part, bare; the merged outer label does not count."""
-    return [key(title) for title in part.layout.titles if key(title) and not is_outer(title)]
+    """The column titles of a part, bare; the merged outer label does not count, nor what a page has left of it."""
+    roles = part.layout.roles
+    start = next((i for i, role in enumerate(roles) if role in ("level1", "level2", "name")), 0)
+    start = 0 if any(role in ("seq", "weight", "unit") for role in roles[:start]) else start
+    return [key(title) for title in part.layout.titles[start:] if key(title) and not is_outer(title)]
 
 
 def _same_columns(a: list[str], b: list[str]) -> bool:

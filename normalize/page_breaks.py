@@ -6,6 +6,7 @@ told from a row of its own by what it lacks, and by sentences and labels that go
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -19,6 +20,7 @@ from normalize.words import compact, is_outer, level_label
 from parsers.document import Cell
 
 _SHORT = ("value_type", "value", "unit", "weight", "score")
+_OPENING, _CLOSING = re.compile("[（(]"), re.compile("[）)]")
 _LABELS = ("outer", "level1", "level2")
 
 
@@ -64,7 +66,13 @@ def _goes_on(label: str, rest: str, role: str) -> bool:
     alone, whole = level_label(label, role), level_label(label + rest, role)
     if level_label(rest, role) or whole is None:
         return False
+    if _open_brackets(label) and not _open_brackets(label + rest):
+        return True
     return alone is None or (alone.word == whole.word and alone.points is None and whole.points is not None)
+
+
+def _open_brackets(text: str) -> bool:
+    return len(_OPENING.findall(text)) > len(_CLOSING.findall(text))
 
 
 def join_cut_rows(part: Part) -> tuple[list[Edit], list[Doubt]]:

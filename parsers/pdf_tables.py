@@ -223,7 +223,9 @@ def strips_of(pages: Sequence[Laid]) -> dict[int, list[tuple[Filled, int]]]:
         filled = [part for part in page.parts if isinstance(part, Filled)]
         for part in filled:
             fitting = [
-                one for one, above in first if len(filled) == 1 and _among(tops, above) and _same_rows(one, part)
+                one
+                for one, above in first
+                if len(filled) == 1 and _among(tops, above) and _same_rows(one, part, 3 if found else 5)
             ]
             if fitting:
                 one = min(fitting, key=lambda one: len(found.get(id(one), ())))
@@ -242,10 +244,10 @@ def _among(tops: Sequence[float], others: Sequence[float]) -> bool:
     return all(any(abs(top - other) <= 1.5 for other in others) for top in tops)
 
 
-def _same_rows(left: Filled, right: Filled) -> bool:
-    """Whether two tables have the same rows and other columns; very few rows prove nothing."""
+def _same_rows(left: Filled, right: Filled, enough: int) -> bool:
+    """Whether two tables have the same rows and other columns; fewer than `enough` borders prove nothing."""
     fewer, more = sorted((left.grid.ys, right.grid.ys), key=len)
-    same = len(fewer) >= 5 and all(abs(a - b) <= 1.5 for a, b in ((fewer[0], more[0]), (fewer[-1], more[-1])))
+    same = len(fewer) >= enough and all(abs(a - b) <= 1.5 for a, b in ((fewer[0], more[0]), (fewer[-1], more[-1])))
     other_columns = not (_among(left.grid.xs, right.grid.xs) and _among(right.grid.xs, left.grid.xs))
     return same and other_columns and _among(fewer, more)
 

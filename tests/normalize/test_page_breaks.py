@@ -69,8 +69,11 @@ def test_within_a_page_nothing_is_joined_so() -> None:
     assert "cut_row_joined" not in edits
 
 
-def test_points_that_were_printed_overleaf_belong_to_the_label() -> None:
-    upper = ("产出指标", *FIRST[1:])
-    other = ("（40分）", "质量指标", "验收合格率", "≥", "98", "%", "达到98%得10分，每降低1%扣1分，扣完为止。")
+@pytest.mark.parametrize(
+    ("label", "rest"), [("产出指标", "（40分）"), ("产出指标（40", "分）"), ("产出指", "标（40分）")]
+)
+def test_what_was_printed_overleaf_belongs_to_the_label(label: str, rest: str) -> None:
+    upper = (label, *FIRST[1:])
+    other = (rest, "质量指标", "验收合格率", "≥", "98", "%", "达到98%得10分，每降低1%扣1分，扣完为止。")
     (form,) = normalize(repair(Document("a.pdf", "pdf", (table(1, HEADER, upper), table(2, other, LAST)), "0" * 64)))
     assert [(row.level1, row.level1_points) for row in form.indicators][:2] == [("产出指标", Decimal(40))] * 2
