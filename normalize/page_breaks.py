@@ -41,8 +41,9 @@ def join_cut_labels(part: Part) -> Iterator[Edit]:
             owner = _owner(part.body[: at + 1], column, removed) if column is not None else None
             rest = removed.get(below.id, below).at(column) if column is not None else None
             cell = owner.at(column) if owner and column is not None else None
-            if owner and cell and rest and _goes_on(cell.text, rest.text, role):
-                whole = replace(cell, text=cell.text + rest.text, doubt=cell.doubt or rest.doubt)
+            text = _whole(cell.text, rest.text, role) if cell and rest else None
+            if owner and cell and rest and text:
+                whole = replace(cell, text=text, doubt=cell.doubt or rest.doubt)
                 removed[owner.id] = with_cells(owner, [whole if kept is cell else kept for kept in owner.cells])
                 later = removed.get(below.id, below)
                 removed[below.id] = with_cells(later, [kept for kept in later.cells if kept is not rest])
@@ -57,6 +58,13 @@ def _owner(rows: Sequence[Row], column: int | None, changed: dict[int, Row]) -> 
     """The last row that prints something in the column."""
     latest = (changed.get(row.id, row) for row in reversed(rows))
     return next((row for row in latest if column is not None and row.at(column)), None)
+
+
+def _whole(label: str, rest: str, role: str) -> str | None:
+    """The label of which a page prints `label` and the next one `rest`, or the whole of it again."""
+    if compact(rest).startswith(compact(label)) and level_label(rest, role) and not level_label(label, role):
+        return rest
+    return label + rest if _goes_on(label, rest, role) else None
 
 
 def _goes_on(label: str, rest: str, role: str) -> bool:

@@ -43,11 +43,15 @@ def _untidy(row: Row, part: Part) -> bool:
 
 
 def _torn(row: Row, part: Part) -> bool:
-    """Whether a cell holds the end of one sentence and the beginning of another, or two values, or no name."""
+    """Whether a cell holds the end of one sentence and the beginning of another, or two values, or no name.
+
+    A table of which no column holds level labels has not been taken apart as it should have been.
+    """
     if all(part.layout.holds_labels(cell.column) for cell in row.cells):
         return False
     value, long = part.text(row, "value"), [part.text(row, role) for role in ("scoring", "explanation", "remarks")]
     two_values = len(_SIGN.findall(value)) > 1 or bool(_SIGN.search(value[1:]))
     unfinished = bool(long[0]) and not SENTENCE_END.search(long[0])
     odd = any(SENTENCE_OVER.search(text) or _NO_BEGINNING.match(text) for text in long)
-    return two_values or unfinished or odd or not part.text(row, "name")
+    unlabelled = not {"level1", "level2"} & {*part.layout.roles}
+    return unlabelled or two_values or unfinished or odd or not part.text(row, "name")
