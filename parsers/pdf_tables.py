@@ -191,8 +191,8 @@ def blocks(pages: Sequence[Laid]) -> Iterator[Block]:
     strips = strips_of(pages)
     beside = {id(part) for found in strips.values() for part, _ in found}
     said: set[tuple[str, int]] = set()
-    number = 0
     for page in pages:
+        number = 0
         is_strip = any(id(part) in beside for part in page.parts)
         for part in page.parts:
             if isinstance(part, TextLine):
