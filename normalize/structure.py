@@ -114,7 +114,12 @@ _YEAR = re.compile(r"(20\d\d)[）)]?年度")
 
 def is_title(text: str) -> bool:
     bare = compact(text)
-    return 4 <= len(bare) <= 50 and bool(pattern("head", "marks", "title").search(bare)) and not labelled(text)
+    return (
+        4 <= len(bare) <= 50
+        and not bare.endswith(("。", "；", "，"))
+        and bool(pattern("head", "marks", "title").search(bare))
+        and not labelled(text)
+    )
 
 
 def is_footer(text: str) -> bool:

@@ -33,6 +33,7 @@ def shape(text: str) -> list[tuple[list[str], list[list[str]], list[str]]]:
     ("text", "fragment", "kind"),
     [
         ("部门整体支出绩效目标表", -1, "title"),
+        ("整体支出绩效目标详见下表。", -1, "line"),
         ("第1页 共2页", -1, "footer"),
         ("— 3 —", -1, "footer"),
         ("合计\t\t\t100", 0, "total"),
