@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from parsers.document import Document, Note
 from parsers.errors import UnreadableError
-from parsers.pdf_page import UNREADABLE, Page, TooManyObjectsError, read_page
+from parsers.pdf_drawing import TooManyObjectsError
+from parsers.pdf_page import UNREADABLE, Page, read_page
 from parsers.pdf_second import healed
 from parsers.pdf_tables import Laid, blocks, lay_out
 from parsers.signatures import looks_like
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument
+    from pypdfium2 import PdfDocument, PdfPage
 
 MAX_POINTS = 14_400
 """The longest side that the PDF standard allows (200 inches); anything beyond is an attack or a defect."""
@@ -84,6 +85,8 @@ def _opened(data: bytes) -> PdfDocument:
         raise UnreadableError("parsers.pdf_locked" if locked else "parsers.pdf_damaged") from error
     if not len(document):
         raise UnreadableError("parsers.pdf_damaged")
+    if document.get_formtype():
+        document.init_forms()
     return document
 
 
@@ -97,11 +100,29 @@ def _page(document: PdfDocument, number: int) -> Page:
     try:
         if max(page.get_size()) > MAX_POINTS:
             raise UnreadableError("parsers.absurd_page", page=number)
+        if _has_fields(page):  # what was filled in stands beside the page: PDFium makes it part of it
+            page.flatten()
+            page.close()
+            page = document[number - 1]
         return read_page(page)
     except TooManyObjectsError as error:
         raise UnreadableError("parsers.absurd_page", page=number) from error
     finally:
         page.close()
+
+
+def _has_fields(page: PdfPage) -> bool:
+    """Whether text stands on the page that is not drawn by the page itself: form fields, typed notes, stamps."""
+    from pypdfium2 import raw
+
+    subtypes = {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}
+    for index in range(raw.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = raw.FPDFPage_GetAnnot(page.raw, index)
+        subtype = raw.FPDFAnnot_GetSubtype(annotation)
+        raw.FPDFPage_CloseAnnot(annotation)
+        if subtype in subtypes:
+            return True
+    return False
 
 
 def is_scan(page: Page) -> bool:

@@ -6,37 +6,23 @@ PDFium reads it: every character with its box, about fifteen times faster than p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from ctypes import byref, c_double, c_float, c_int, c_void_p, cast
+from collections.abc import Iterator
+from ctypes import byref, c_double, c_void_p, cast
 from dataclasses import dataclass
-from functools import partial
-from itertools import pairwise
 from math import hypot, pi
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.document import Box
+from parsers.pdf_drawing import IDENTITY, Drawing, Handle, inside
 from parsers.radicals import whole_characters
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
 
-Handle = Any  # a pointer of PDFium's; ctypes has no better type for it
-Matrix = tuple[float, float, float, float, float, float]
-
-MAX_OBJECTS = 400_000
-"""Lines, texts and pictures of one page; a dense map holds some ten thousand."""
-
-THIN = 4.0
-"""Points; a filled area that is narrower is a ruling (Excel and WPS draw borders so), a wider one a background."""
-
 ASCENT = 0.86
 """Of a font's size: how far a Chinese character reaches above the baseline."""
 
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_INVISIBLE = 3  # text render mode
-_SLANT = 0.02
 _HYPHEN = 2  # what PDFium gives for a hyphen at the end of a line
-
 
 UNREADABLE = "\ufffd"
 
@@ -85,172 +71,6 @@ class Page:
     radicals: int = 0
 
 
-class TooManyObjectsError(Exception):
-    """A page of which no form could be made in reasonable time."""
-
-
-class _Drawn:
-    """Rulings, backgrounds and pictures of a page, and in which order its objects are painted."""
-
-    def __init__(self) -> None:
-        self.rulings: list[Box] = []
-        self.panels: list[Box] = []
-        self.pictures: list[tuple[int, Box]] = []
-        self.order: dict[int, int] = {}
-        self.unseen: set[int] = set()
-        self.clips: dict[int, tuple[int, Box]] = {}
-        self.clipping = False
-        self._clip_numbers: dict[Box, int] = {}
-        self.count = 0
-
-    def read(self, count: int, get: Callable[[int], Handle], matrix: Matrix, depth: int = 0) -> None:
-        """All objects of a page or of a form in it."""
-        from pypdfium2 import raw
-
-        for index in range(count):
-            self.count += 1
-            if self.count > MAX_OBJECTS:
-                raise TooManyObjectsError
-            item = get(index)
-            kind = raw.FPDFPageObj_GetType(item)
-            if kind == raw.FPDF_PAGEOBJ_TEXT:
-                self._text(item, depth)
-            elif kind == raw.FPDF_PAGEOBJ_PATH:
-                self._path(item, _times(_matrix_of(item), matrix))
-            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                corners = [_moved(x, y, _times(_matrix_of(item), matrix)) for x, y in ((0, 0), (0, 1), (1, 0), (1, 1))]
-                self.pictures.append((self.count, _around(corners)))
-            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 12:
-                inner = _times(_matrix_of(item), matrix)
-                self.read(
-                    raw.FPDFFormObj_CountObjects(item), partial(raw.FPDFFormObj_GetObject, item), inner, depth + 1
-                )
-
-    def _text(self, item: Handle, depth: int) -> None:
-        from pypdfium2 import raw
-
-        address = cast(item, c_void_p).value or 0
-        self.order[address] = self.count
-        if raw.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE:
-            self.unseen.add(address)
-        if clip := _clip_of(item) if depth == 0 else None:  # inside a form they are in the form's own measure
-            number = self._clip_numbers.setdefault(clip, len(self._clip_numbers) + 1)
-            self.clips[address] = number, clip
-            self.clipping = self.clipping or not _holds(clip, _bounds_of(item))
-
-    def _path(self, item: Handle, matrix: Matrix) -> None:
-        from pypdfium2 import raw
-
-        fill, stroke = c_int(), c_int()
-        if not raw.FPDFPath_GetDrawMode(item, byref(fill), byref(stroke)) or not (fill.value or stroke.value):
-            return
-        width = c_float()
-        raw.FPDFPageObj_GetStrokeWidth(item, byref(width))
-        for points in _outlines(item, matrix):
-            left, top, right, bottom = box = _around(points)
-            if stroke.value and width.value < THIN:
-                self.rulings += _straight(points)
-            elif stroke.value and min(right - left, bottom - top) < THIN < max(right - left, bottom - top):
-                half = width.value / 2
-                self.panels.append((left - half, top - half, right + half, bottom + half))
-            elif fill.value and min(right - left, bottom - top) < THIN:
-                self.rulings.append(_middle(box))
-            elif fill.value:
-                self.panels.append(box)
-
-
-def _outlines(item: Handle, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
-    """The parts of a path, each as its corners; curves count by where they end."""
-    from pypdfium2 import raw
-
-    points: list[tuple[float, float]] = []
-    x, y = c_float(), c_float()
-    for index in range(raw.FPDFPath_CountSegments(item)):
-        segment = raw.FPDFPath_GetPathSegment(item, index)
-        raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO and points:
-            yield points
-            points = []
-        points.append(_moved(x.value, y.value, matrix))
-        if raw.FPDFPathSegment_GetClose(segment):
-            points.append(points[0])
-    if len(points) > 1:
-        yield points
-
-
-def _clip_of(item: Handle) -> Box | None:
-    """The part of the page to which the drawing of an object is confined."""
-    from pypdfium2 import raw
-
-    clip = raw.FPDFPageObj_GetClipPath(item)
-    x, y = c_float(), c_float()
-    box: Box | None = None
-    for index in range(raw.FPDFClipPath_CountPaths(clip) if clip else 0):
-        points = []
-        for place in range(raw.FPDFClipPath_CountPathSegments(clip, index)):
-            raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, index, place), byref(x), byref(y))
-            points.append((x.value, y.value))
-        if points:
-            box = _inside(_around(points), box) if box else _around(points)
-    return box
-
-
-def _bounds_of(item: Handle) -> Box:
-    from pypdfium2 import raw
-
-    sides = [c_float() for _ in range(4)]
-    raw.FPDFPageObj_GetBounds(item, *map(byref, sides))
-    left, bottom, right, top = (side.value for side in sides)
-    return left, bottom, right, top
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    return (
-        outer[0] <= inner[0] + 1 and outer[1] <= inner[1] + 1 and outer[2] >= inner[2] - 1 and outer[3] >= inner[3] - 1
-    )
-
-
-def _straight(points: list[tuple[float, float]]) -> Iterator[Box]:
-    """The lines between corners that are upright or level."""
-    for (x0, y0), (x1, y1) in pairwise(points):
-        wide, high = abs(x1 - x0), abs(y1 - y0)
-        if min(wide, high) <= max(0.3, _SLANT * max(wide, high)):
-            yield _middle((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
-
-
-def _middle(box: Box) -> Box:
-    """The line in the middle of a narrow area."""
-    left, top, right, bottom = box
-    if right - left >= bottom - top:
-        return left, (top + bottom) / 2, right, (top + bottom) / 2
-    return (left + right) / 2, top, (left + right) / 2, bottom
-
-
-def _matrix_of(item: Handle) -> Matrix:
-    from pypdfium2 import raw
-
-    found = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(item, byref(found)):
-        return _IDENTITY
-    return found.a, found.b, found.c, found.d, found.e, found.f
-
-
-def _times(inner: Matrix, outer: Matrix) -> Matrix:
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _moved(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return x * a + y * c + e, x * b + y * d + f
-
-
-def _around(points: list[tuple[float, float]]) -> Box:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
 class _Char(NamedTuple):
     """A character as PDFium knows it; the angle is counted against the clock (PDFium counts with it)."""
 
@@ -261,7 +81,7 @@ class _Char(NamedTuple):
     cut_off: bool
 
 
-def _chars(text: PdfTextPage, drawn: _Drawn, covered_until: int) -> Iterator[_Char | None]:
+def _chars(text: PdfTextPage, drawn: Drawing, covered_until: int) -> Iterator[_Char | None]:
     """Every character that a source printed; None for one that does not show."""
     from pypdfium2 import raw
 
@@ -326,11 +146,11 @@ def read_page(page: PdfPage) -> Page:
     """What the page shows, turned so that most of its text stands upright. Raises TooManyObjectsError."""
     from pypdfium2 import raw
 
-    drawn = _Drawn()
-    drawn.read(raw.FPDFPage_CountObjects(page.raw), lambda i: raw.FPDFPage_GetObject(page.raw, i), _IDENTITY)
+    drawn = Drawing()
+    drawn.read(raw.FPDFPage_CountObjects(page.raw), lambda i: raw.FPDFPage_GetObject(page.raw, i), IDENTITY)
     frame = page.get_cropbox()
     area = max((frame[2] - frame[0]) * (frame[3] - frame[1]), 1.0)
-    pictures = [(order, _inside(box, frame)) for order, box in drawn.pictures]
+    pictures = [(order, inside(box, frame)) for order, box in drawn.pictures]
     shares = [(order, (box[2] - box[0]) * (box[3] - box[1]) / area) for order, box in pictures]
     covered_until = max((order for order, share in shares if share > 0.8), default=0)
     text = page.get_textpage()
@@ -341,12 +161,7 @@ def read_page(page: PdfPage) -> Page:
     return _turned(page, frame, drawn, chars, min(sum(share for _, share in shares), 1.0))
 
 
-def _inside(box: Box, frame: Box) -> Box:
-    left, bottom = max(box[0], frame[0]), max(box[1], frame[1])
-    return left, bottom, max(left, min(box[2], frame[2])), max(bottom, min(box[3], frame[3]))
-
-
-def _turned(page: PdfPage, frame: Box, drawn: _Drawn, chars: list[_Char | None], pictured: float) -> Page:
+def _turned(page: PdfPage, frame: Box, drawn: Drawing, chars: list[_Char | None], pictured: float) -> Page:
     shown = [char for char in chars if char is not None]
     angles = Counter(char.angle for char in shown if char.angle % 90 == 0)
     turn = angles.most_common(1)[0][0] if angles else page.get_rotation()

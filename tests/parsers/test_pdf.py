@@ -378,6 +378,17 @@ def test_a_page_of_a_hundred_thousand_dashes_takes_no_time_worth_telling() -> No
     assert indicators(forms(pdf(draw))[0]) == WANTED
 
 
+def test_what_was_filled_into_a_form_field_is_read() -> None:
+    def draw(canvas: Canvas) -> None:
+        top = head(canvas)
+        rows = [(*row[:4], "", *row[5:]) if number == 1 else row for number, row in enumerate(ROWS)]
+        table(canvas, (HEADER, *rows), top)
+        y = top - 19 - 30 - 16
+        canvas.acroForm.textfield(value="4", x=LEFT + 272, y=y, width=40, height=14, fontSize=9, borderWidth=0)
+
+    assert indicators(forms(pdf(draw))[0]) == WANTED
+
+
 def test_landscape_is_nothing_special() -> None:
     def draw(canvas: Canvas) -> None:
         table(canvas, (HEADER, *ROWS), head(canvas, top=540))
