@@ -63,6 +63,7 @@ class _Piece:
     where: Where
     new_row: bool
     stream: bool
+    drawn: bool = False
 
 
 def _pieces(rows: Iterable[Row]) -> Iterator[_Piece]:
@@ -74,7 +75,7 @@ def _pieces(rows: Iterable[Row]) -> Iterator[_Piece]:
             whole = len(parts) < 2 or not all(labelled(part) for part in parts)
             for part in [cell.text] if whole else parts:
                 for text in _labelled_pieces(part):
-                    yield _Piece(text, cell.where, first, row.stream)
+                    yield _Piece(text, cell.where, first, row.stream, row.spans_known)
                     first = False
 
 
@@ -173,10 +174,15 @@ def _value_after(pieces: list[_Piece], i: int) -> int:
     for piece in pieces[i + 1 :]:
         if (piece.new_row and not pieces[i].stream) or _is_label(piece.text):
             break
-        if pieces[i].stream and count:
+        if count and (pieces[i].stream or _is_drawn_beside(pieces[i + count], piece)):
             break
         count += 1
     return count
+
+
+def _is_drawn_beside(one: _Piece, other: _Piece) -> bool:
+    """Whether a line is drawn between two texts: a value ends with its cell."""
+    return one.drawn and other.drawn and one.where != other.where
 
 
 def _take(around: Around, pieces: list[_Piece], i: int, name: str, pair: tuple[str, str] | None, signing: bool) -> int:

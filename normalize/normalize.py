@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -125,12 +126,29 @@ def _mark_repeats(read: Read) -> None:
             )
 
 
+_SHARED = frozenset({"explanation", "scoring", "unit", "value_type", "remarks"})
+"""Roles whose cell may be merged over several indicators; points and targets so merged are each row's own doubt."""
+
+
 def _by_role(row: Row, part: Part) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
     for cell in row.cells:
         role = part.layout.roles[cell.column] if cell.column < len(part.layout.roles) else "spare"
         found.setdefault(role, cell)
+    for cell in row.covered:  # a cell merged over several indicators says the same of each
+        role = part.layout.roles[cell.column] if cell.column < len(part.layout.roles) else "spare"
+        if role in _SHARED:
+            found.setdefault(role, cell)
     return found
+
+
+_SIGNED = re.compile(r"[≥≤≧≦＞＜＝=]\s*\d|定性")
+
+
+def _is_lost_row(text: str) -> bool:
+    """Whether a line outside of every table looks like a row of one: several pieces, one of them a target."""
+    pieces = [piece for piece in re.split(r"\s{2,}|\t", text) if piece]
+    return len(pieces) > 2 and any(_SIGNED.match(piece) for piece in pieces)
 
 
 def _form(section: Section, read: Read, repaired: Repaired, doubts: Doubts, position: int) -> Form:

@@ -226,6 +226,9 @@ def _confidence(tokens: Sequence[Placed]) -> float:
 def _doubts(row: int, tokens: Sequence[Placed], layout: Layout) -> Iterator[Doubt]:
     for item in tokens:
         column = item.placement.columns[0]
+        if item.goes_on and item.token.row.spans_known and item.token.cell.column != column:
+            # Where the cells are drawn, nothing goes on in another column: what was read so is something else.
+            yield Doubt(row, "row_boundary_uncertain", None, (compact(item.token.cell.text),), _confidence([item]))
         if item.margin >= LOW_MARGIN or item.rival is None or _stays(item, layout):
             continue
         role, rival = layout.roles[column], layout.roles[item.rival]

@@ -187,6 +187,16 @@ def _looks_like_indicator(row: Row) -> bool:
     return signed or any("operator" in seen or "level2" in seen for seen in marks)
 
 
+def _is_aside(row: Row, part: Part) -> bool:
+    """Whether a row of a drawn table holds one text over the columns of several roles: a note, and no indicator."""
+    if not row.spans_known or len(row.cells) != 1 or row.covered:
+        return False
+    (cell,) = row.cells
+    name = part.layout.column("name")
+    over_names = name is not None and cell.column <= name < cell.column + cell.column_span - 1
+    return over_names and not (level_label(cell.text, "level1") or level_label(cell.text, "level2"))
+
+
 _NUMBERED = re.compile(r"\s*[（(]?\d{1,2}[)）.、．]")
 """How the second and third of several notes begin."""
 
@@ -207,7 +217,8 @@ def find_sections(rows: Rows) -> list[Section]:
         kind = kind_of(row, bool(section.parts), section.parts[-1].layout if section.parts else None)
         if row.stream and section.parts:
             kind = _stream_kind(rows, i, kind)
-        if above == "note" and len(row.cells) == 1 and _NUMBERED.match(row.text):
+        noted = above == "note" and len(row.cells) == 1 and _NUMBERED.match(row.text)
+        if noted or (kind == "cells" and section.parts and _is_aside(row, section.parts[-1])):
             kind = "note"
         if section.parts and (kind == "title" or (kind == "head" and _begins_form(row))):
             sections.append(Section())
