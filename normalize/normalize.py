@@ -147,8 +147,7 @@ _SIGNED = re.compile(r"[≥≤≧≦＞＜＝=]\s*\d|定性")
 
 def _is_lost_row(text: str) -> bool:
     """Whether a line outside of every table looks like a row of one: several pieces, one of them a target."""
-    pieces = [piece for piece in re.split(r"\s{2,}|\t", text) if piece]
-    return len(pieces) > 2 and any(_SIGNED.match(piece) for piece in pieces)
+    return len(text.split()) > 3 and _SIGNED.search(text) is not None
 
 
 def _form(section: Section, read: Read, repaired: Repaired, doubts: Doubts, position: int) -> Form:
@@ -165,6 +164,8 @@ def _form(section: Section, read: Read, repaired: Repaired, doubts: Doubts, posi
     if looks_cut(section, read.indicators):
         reasons.append(reason("form_cut", None))
         _flag_last(read)
+    if any(map(_is_lost_row, around.other_text)):
+        reasons.append(reason("rows_outside_table", None))
     document = repaired.document
     around_doubts = dict.fromkeys(doubt.code for row in (*section.head, *section.tail) for doubt in doubts[row.id])
     reasons += [reason(code, None) for code in around_doubts]
