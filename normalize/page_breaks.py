@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from normalize.bench import Bench
 from normalize.glued import SENTENCE_END, scoring_start
 from normalize.positions import join_texts
 from normalize.rows import Doubt, Edit, Row, change, with_cells
@@ -28,6 +29,26 @@ def at_page_break(above: Row, below: Row) -> bool:
     """Whether two rows stand on either side of a page's end, in tables whose cells are drawn."""
     pages = above.where.page, below.where.page
     return above.spans_known and below.spans_known and None not in pages and pages[0] != pages[1]
+
+
+def drop_repeated_titles(bench: Bench) -> Iterator[Edit]:
+    """Title, year and unit that a spreadsheet prints again above the header on every page do not begin a form.
+
+    They go where a page begins with the very lines that stand above the form's first header, and with that header.
+    """
+    for first, again in pairwise(bench.sections):
+        said = [compact(row.text) for row in first.head if row.fragment < 0]
+        lines = [row for row in again.head if row.fragment < 0]
+        if not (first.parts and again.parts and lines and len(lines) == len(again.head)):
+            continue
+        header, other = first.parts[0].header, again.parts[0].header
+        same_header = [compact(row.text) for row in header] == [compact(row.text) for row in other] != []
+        if not same_header or [compact(row.text) for row in lines] != said:
+            continue
+        page, overleaf = header[0].where.page, lines[0].where.page
+        if page is not None and overleaf is not None and page < overleaf:
+            for row in lines:
+                yield change("repeated_title_dropped", (row,), ())
 
 
 def join_cut_labels(part: Part) -> Iterator[Edit]:

@@ -13,7 +13,7 @@ from normalize import events
 from normalize.bench import Bench
 from normalize.glued import cut_glued_text
 from normalize.levels import place_labels, settle_bare_cost, supply_level1
-from normalize.page_breaks import join_cut_labels, join_cut_rows
+from normalize.page_breaks import drop_repeated_titles, join_cut_labels, join_cut_rows
 from normalize.positions import join_page_splits, realign
 from normalize.rows import Doubt, Edit, Rows, read_rows
 from normalize.structure import Part
@@ -70,6 +70,7 @@ STEPS: tuple[Step, ...] = (
     events.remove_invisible,
     events.close_spaced_words,
     events.drop_page_furniture,
+    drop_repeated_titles,
     cut_glued_text,
     events.drop_repeated_headers,
     events.drop_debris,

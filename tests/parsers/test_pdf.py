@@ -309,6 +309,17 @@ def test_running_heads_and_page_numbers_do_not_tear_the_form() -> None:
     assert indicators(found) == WANTED
 
 
+@pytest.mark.parametrize("unit", ["云溪县交通运输局", "云溪县水利局"])
+def test_titles_printed_again_begin_no_form_unless_they_differ(unit: str) -> None:
+    other = ("项目支出绩效目标表", "（2026年度）", f"单位名称：{unit}")
+    data = pages(
+        lambda canvas: table(canvas, (HEADER, *ROWS[:3]), head(canvas)),
+        lambda canvas: table(canvas, (HEADER, *ROWS[3:]), head(canvas, other)),
+    )
+    found = forms(data)
+    assert [len(form.indicators) for form in found] == ([5] if unit == "云溪县交通运输局" else [3, 2])
+
+
 def test_two_forms_in_a_file_are_two() -> None:
     def draw(canvas: Canvas) -> None:
         bottom = table(canvas, (HEADER, *ROWS), head(canvas))
