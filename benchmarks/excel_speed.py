@@ -8,20 +8,20 @@ Beside an xlsx stands openpyxl's load_workbook (read-only: it sees no merged are
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from statistics import median
-from time import process_time
 from typing import NamedTuple
+
+from stopwatch import milliseconds
 
 from ingest.pipeline import convert_one
 from parsers import parse
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = (ROOT / "samples", *(ROOT.parent / "shared" / "corpus" / sort for sort in ("xlsx", "xls")))
-RUNS = 5
 
 
 class Timing(NamedTuple):
@@ -45,17 +45,6 @@ def load_xls(data: bytes) -> int:
 
 
 LIBRARIES = {".xlsx": load_xlsx, ".xls": load_xls}
-
-
-def milliseconds(work: Callable[[], object]) -> float:
-    """The median of several runs."""
-
-    def once() -> float:
-        start = process_time()
-        work()
-        return 1000 * (process_time() - start)
-
-    return median(once() for _ in range(RUNS))
 
 
 def timings(folders: Iterable[Path]) -> Iterator[Timing]:

@@ -9,16 +9,16 @@ python-docx only opens the document and reads the text of each cell's XML.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from statistics import median
-from time import process_time
 from typing import NamedTuple
 
 import docx
 from docx.oxml.ns import qn
+from stopwatch import milliseconds
 
 from ingest.pipeline import convert_one
 from normalize.normalize import normalize
@@ -28,7 +28,6 @@ from parsers.office import Package
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = (ROOT / "samples", ROOT.parent / "shared" / "corpus" / "docx")
-RUNS = 7
 
 
 class Timing(NamedTuple):
@@ -36,17 +35,6 @@ class Timing(NamedTuple):
     parsing: float
     floor: float
     library: float
-
-
-def milliseconds(work: Callable[[], object]) -> float:
-    """The median of several runs."""
-
-    def once() -> float:
-        start = process_time()
-        work()
-        return 1000 * (process_time() - start)
-
-    return median(once() for _ in range(RUNS))
 
 
 def python_docx(data: bytes) -> list[str]:

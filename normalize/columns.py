@@ -33,6 +33,10 @@ class Layout:
     def column(self, role: str) -> int | None:
         return self.roles.index(role) if role in self.roles else None
 
+    def role_at(self, column: int) -> str:
+        """The role of a grid column; "spare" beyond the header's last."""
+        return self.roles[column] if column < len(self.roles) else "spare"
+
     def holds_labels(self, column: int) -> bool:
         """Whether the column holds labels, running numbers or what concerns the form: nothing of an indicator's own."""
         return column < len(self.roles) and self.roles[column] in LABEL_ROLES

@@ -133,10 +133,10 @@ _SHARED = frozenset({"explanation", "scoring", "unit", "value_type", "remarks"})
 def _by_role(row: Row, part: Part) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
     for cell in row.cells:
-        role = part.layout.roles[cell.column] if cell.column < len(part.layout.roles) else "spare"
+        role = part.layout.role_at(cell.column)
         found.setdefault(role, cell)
     for cell in row.covered:  # a cell merged over several indicators says the same of each
-        role = part.layout.roles[cell.column] if cell.column < len(part.layout.roles) else "spare"
+        role = part.layout.role_at(cell.column)
         if role in _SHARED:
             found.setdefault(role, cell)
     return found

@@ -56,22 +56,22 @@ def join_cut_labels(part: Part) -> Iterator[Edit]:
     for at, (above, below) in enumerate(pairwise(part.body)):
         if not at_page_break(above, below):
             continue
-        removed: dict[int, Row] = {}
+        changed: dict[int, Row] = {}
         for role in _LABELS:
             column = part.layout.column(role)
-            owner = _owner(part.body[: at + 1], column, removed) if column is not None else None
-            rest = removed.get(below.id, below).at(column) if column is not None else None
+            owner = _owner(part.body[: at + 1], column, changed) if column is not None else None
+            rest = changed.get(below.id, below).at(column) if column is not None else None
             cell = owner.at(column) if owner and column is not None else None
             text = _whole(cell.text, rest.text, role) if cell and rest else None
             if owner and cell and rest and text:
                 whole = replace(cell, text=text, doubt=cell.doubt or rest.doubt)
-                removed[owner.id] = with_cells(owner, [whole if kept is cell else kept for kept in owner.cells])
-                later = removed.get(below.id, below)
-                removed[below.id] = with_cells(later, [kept for kept in later.cells if kept is not rest])
-        if removed:
-            first = next(i for i, row in enumerate(part.body) if row.id in removed)
+                changed[owner.id] = with_cells(owner, [whole if kept is cell else kept for kept in owner.cells])
+                later = changed.get(below.id, below)
+                changed[below.id] = with_cells(later, [kept for kept in later.cells if kept is not rest])
+        if changed:
+            first = next(i for i, row in enumerate(part.body) if row.id in changed)
             before = tuple(part.body[first : at + 2])
-            after = (removed.get(row.id, row) for row in before)
+            after = (changed.get(row.id, row) for row in before)
             yield change("cut_label_joined", before, tuple(row for row in after if row.cells))
 
 

@@ -183,7 +183,7 @@ def _row_cuts(lines: Sequence[TextLine], gutters: Sequence[float], size: float) 
 
 
 def _between(bottom: float, top: float, above: float, below: float) -> float:
-    return (bottom + top) / 2 if above < bottom <= top < below or bottom <= top else (above + below) / 2
+    return (bottom + top) / 2 if bottom <= top else (above + below) / 2
 
 
 def _anchors(lines: Sequence[TextLine], gutters: Sequence[float], size: float) -> list[float]:

@@ -17,6 +17,9 @@ from parsers.pdf_text import TextLine, lines_of, once, overlaps
 RUN = 0.7
 """Of a character's height: what stands closer is one run of text, and stands in one cell or is cut by a ruling."""
 
+SHORTEST = 0.6
+"""Of a character's height: a shorter line is a dash, and no side of a cell."""
+
 LARGE = 1.8
 """Of the usual character's height: what is larger may be a watermark."""
 
@@ -47,32 +50,39 @@ class Laid:
 def lay_out(page: Page, number: int) -> Laid:
     """The page's tables with their texts, and the lines outside of them."""
     size = median(glyph.height for glyph in page.glyphs) if page.glyphs else 10.0
-    found = _drawn(page, size)
+    snap = min(SNAP, 0.4 * size)
+    level, upright = strokes(page.rulings, snap)
+    found = grids(level, upright, shortest=SHORTEST * size) or _by_panels(page, size, snap)
     over = _printed_over(page.glyphs, found, size)
-    lines = lines_of([glyph for glyph in page.glyphs if not glyph.cut_off and not (over and glyph in over)])
-    found = sorted([*found, *_undrawn(page, found, lines, size)], key=lambda grid: grid.ys[0])
-    inside: dict[int, list[TextLine]] = {}
-    outside: list[TextLine] = []
-    for run in (run for line in lines for run in line.runs(RUN * size)):
-        place = next((i for i, grid in enumerate(found) if grid.holds(*run.middle)), None)
-        (outside if place is None else inside.setdefault(place, [])).append(run)
-    for i, grid in enumerate(found):
-        beside = [run for run in outside if grid.ys[0] < run.middle[1] < grid.ys[-1]]
-        if beside and i in inside:
-            found[i] = widened(grid, beside)
-            inside[i] += beside
-            outside = [run for run in outside if run not in beside]
-    tables: list[Filled] = []
-    cut_off = [glyph for glyph in page.glyphs if glyph.cut_off]
-    for i, grid in enumerate(found):
-        if i in inside and len(grid.areas) > 1:
-            tables.append(filled(grid, inside[i], cut_off))
-        else:
-            outside += inside.get(i, [])
+    lines = lines_of([glyph for glyph in page.glyphs if not (glyph.cut_off or glyph in over)])
+    found = sorted([*found, *_undrawn(level, found, lines, size)], key=lambda grid: grid.ys[0])
+    runs = [run for line in lines for run in line.runs(RUN * size)]
+    tables, outside = _shared_out(found, runs, [glyph for glyph in page.glyphs if glyph.cut_off])
     parts: list[Filled | TextLine] = [*tables, *lines_of([glyph for run in outside for glyph in run.glyphs])]
-    return Laid(
-        number, tuple(sorted(parts, key=_top)), "".join(glyph.text for glyph in page.glyphs if over and glyph in over)
-    )
+    watermark = "".join(glyph.text for glyph in page.glyphs if glyph in over)
+    return Laid(number, tuple(sorted(parts, key=_top)), watermark)
+
+
+def _shared_out(
+    found: Sequence[Grid], runs: Sequence[TextLine], cut_off: Sequence[Glyph]
+) -> tuple[list[Filled], list[TextLine]]:
+    """The grids that hold texts, filled, and the runs that stand in none; what stands beside a grid goes to it."""
+    inside: list[list[TextLine]] = [[] for _ in found]
+    outside: list[TextLine] = []
+    for run in runs:
+        place = next((i for i, grid in enumerate(found) if grid.holds(*run.middle)), None)
+        (outside if place is None else inside[place]).append(run)
+    tables: list[Filled] = []
+    left_over: list[TextLine] = []
+    for grid, held in zip(found, inside, strict=True):
+        beside = [run for run in outside if grid.ys[0] < run.middle[1] < grid.ys[-1]] if held else []
+        outside = [run for run in outside if run not in beside]
+        whole = widened(grid, beside) if beside else grid
+        if held and len(whole.areas) > 1:
+            tables.append(filled(whole, [*held, *beside], cut_off))
+        else:
+            left_over += [*held, *beside]
+    return tables, [*outside, *left_over]
 
 
 def widened(grid: Grid, beside: Sequence[TextLine]) -> Grid:
@@ -109,14 +119,13 @@ def _top(part: Filled | TextLine) -> float:
     return part.top if isinstance(part, Filled) else part.box[1]
 
 
-def _drawn(page: Page, size: float) -> list[Grid]:
-    """The tables that rulings draw; where there are none, those that backgrounds draw without cutting any text."""
-    snap, shortest = min(SNAP, 0.4 * size), 0.6 * size
-    found = grids(*strokes(page.rulings, snap), shortest)
-    if found or not page.panels:
-        return found
+def _by_panels(page: Page, size: float, snap: float) -> list[Grid]:
+    """The tables that backgrounds draw without cutting any text."""
+    if not page.panels:
+        return []
     runs = [run for line in lines_of([g for g in page.glyphs if not g.cut_off]) for run in line.runs(RUN * size)]
-    return [grid for grid in grids(*strokes(_edges(page.panels), snap), shortest) if not _cuts(grid, runs)]
+    found = grids(*strokes(_edges(page.panels), snap), shortest=SHORTEST * size)
+    return [grid for grid in found if not _cuts(grid, runs)]
 
 
 def _cuts(grid: Grid, runs: Sequence[TextLine]) -> bool:
@@ -126,12 +135,11 @@ def _cuts(grid: Grid, runs: Sequence[TextLine]) -> bool:
     return len(cut) > 0.1 * len(boxes)
 
 
-def _undrawn(page: Page, found: Sequence[Grid], lines: Sequence[TextLine], size: float) -> Iterator[Grid]:
+def _undrawn(level: Sequence[Stroke], found: Sequence[Grid], lines: Sequence[TextLine], size: float) -> Iterator[Grid]:
     """The tables of which the upright lines or all lines are missing: the white divides their cells."""
     free = [line for line in lines if not any(grid.holds(*line.middle) for grid in found)]
-    level, _ = strokes(page.rulings, min(SNAP, 0.4 * size))
     alone = [line for line in level if line.end - line.start > 8 * size and not _in_any(line, found)]
-    for grid in grids(*supplied(alone, free, size), shortest=0.6 * size):
+    for grid in grids(*supplied(alone, free, size), shortest=SHORTEST * size):
         yield replace(grid, drawn=False)
 
 
