@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "accuracy.md"
 FLOORS = ROOT / "benchmarks" / "floors.toml"
 # A format that the program learns is added here.
-FORMATS = ("tsv", "csv", "md", "html", "txt", "docx", "xlsx", "xls", "pdf")
+FORMATS = ("tsv", "csv", "md", "html", "txt", "docx", "xlsx", "xls", "pdf", "scan_pdf", "image")
 SEED = "tsv/seed.txt"
 
 Value = float | int | None

@@ -9,11 +9,16 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from types import TracebackType
 
 from parsers.messages import Language, say
+from parsers.progress import on_page
 
 OUR_PACKAGES = ("ingest", "parsers", "normalize", "output")
+SELDOM = 0.3
+"""Seconds between two lines of progress within a file."""
+
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
 
 
@@ -69,24 +74,35 @@ def visible(text: str, keep: str = "") -> str:
 
 
 class Progress:
-    """One line on stderr that counts the files, only where a person is looking on."""
+    """One line on stderr that counts the files, and the pages of long ones, only where a person is looking on."""
 
     def __init__(self, total: int, language: Language) -> None:
         self._total, self._language = total, language
         self._watched = sys.stderr.isatty()
+        self._done, self._shown = 0, 0.0
 
     def __enter__(self) -> Progress:
+        on_page.set(self.show_page if self._watched else None)
         return self
 
     def show(self, done: int) -> None:
         """`done` of the files have been dealt with."""
+        self._done = done
         if self._watched:
             self._rewrite(say("command.progress", self._language, done=done, total=self._total))
 
+    def show_page(self, page: int, pages: int | None) -> None:
+        """The page of a long file that is read next; pages that fly by are not shown."""
+        if page > 1 and monotonic() - self._shown > SELDOM:
+            of = f"{page}/{pages}" if pages else str(page)
+            self._rewrite(say("command.progress_page", self._language, done=self._done, total=self._total, page=of))
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        on_page.set(None)
         if self._watched:
             self._rewrite(" " * 60 + "\r")
 
     def _rewrite(self, text: str) -> None:
+        self._shown = monotonic()
         sys.stderr.write("\r" + text)
         sys.stderr.flush()

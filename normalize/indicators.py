@@ -182,6 +182,8 @@ def _level_reasons(levels: dict[str, Cell | None], cells: dict[str, Cell], part:
             continue
         if cell is None:
             yield reason("level_missing", role)
+        elif cell.doubt and cell.confidence < 1 and role not in cells:  # a scanned label that began in a row above
+            yield reason(cell.doubt, role, cell.readings[:3])
         elif role in cells and level_label(cell.text, role) is None and key(cell.text):
             yield reason("level_unknown", role, (), label=clean(cell.text))
 

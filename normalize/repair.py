@@ -15,11 +15,12 @@ from normalize.glued import cut_glued_text
 from normalize.levels import place_labels, settle_bare_cost, supply_level1
 from normalize.page_breaks import drop_repeated_titles, join_cut_labels, join_cut_rows
 from normalize.positions import join_page_splits, realign
+from normalize.recognised import is_unpaired, settle_digits, settle_words
 from normalize.rows import Doubt, Edit, Rows, read_rows
 from normalize.structure import Part
 from normalize.sums import cite_sums, level1_sums
 from normalize.wrapping import doubt_wrapped_lines
-from parsers.document import Document
+from parsers.document import Cell, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def _first_rows(bench: Bench, kind: str) -> frozenset[int]:
 
 STEPS: tuple[Step, ...] = (
     events.remove_invisible,
+    settle_words,
     events.close_spaced_words,
     events.drop_page_furniture,
     drop_repeated_titles,
@@ -86,6 +88,7 @@ STEPS: tuple[Step, ...] = (
     _place_labels("level2"),
     _place_labels("level1"),
     _by_part(supply_level1),
+    settle_digits,
 )
 
 
@@ -97,7 +100,24 @@ def _doubted_cells(bench: Bench) -> Iterator[Doubt]:
         counting = [
             cell for cell in row.cells if cell.doubt != "hidden_in_source" or named.get(cell.column) not in _IDLE
         ]
-        yield from (Doubt(row.id, code) for code in dict.fromkeys(cell.doubt for cell in counting) if code)
+        yield from (Doubt(row.id, code) for code in dict.fromkeys(c.doubt for c in counting if not _scanned(c)) if code)
+        for cell in filter(_scanned, counting):
+            role = named.get(cell.column)
+            field = None if role in _IDLE else role
+            yield Doubt(row.id, cell.doubt or "", field, cell.readings[:3], min(cell.confidence, 0.5))
+
+
+def _unpaired(bench: Bench) -> Iterator[Doubt]:
+    """Scanned cells in which a quotation mark or a bracket lacks its other half: the recogniser may have lost it."""
+    for row in bench.rows:
+        for cell in row.cells:
+            if cell.confidence < 1 and not cell.doubt and is_unpaired(cell.text):
+                yield Doubt(row.id, "mark_lost", None, (), cell.confidence)
+
+
+def _scanned(cell: Cell) -> bool:
+    """Whether the cell was recognised from a picture, and is in doubt."""
+    return cell.doubt is not None and cell.confidence < 1
 
 
 def repair(document: Document) -> Repaired:
@@ -107,7 +127,8 @@ def repair(document: Document) -> Repaired:
     for step in STEPS:
         bench.record(step(bench))
     bench.doubts += _doubted_cells(bench)
-    if document.format in ("layout", "pdf"):
+    bench.doubts += _unpaired(bench)
+    if document.format in ("layout", "pdf", "image"):
         bench.doubts += doubt_wrapped_lines(bench)
     edits = cite_sums(bench.edits, [sum_of for part in bench.parts for sum_of in level1_sums(part)])
     return Repaired(document, before, bench.rows, tuple(edits), tuple(bench.doubts))

@@ -145,11 +145,15 @@ def read_rows(document: Document) -> Rows:
     for block in document.blocks:
         if isinstance(block, Line):
             if compact(block.text):
-                rows.append(Row(len(rows), (Cell(block.text, 0, 0, where=block.where),)))
+                rows.append(Row(len(rows), (_cell_of(block),)))
             continue
         fragment += 1
         rows.extend(_table_rows(block, fragment, len(rows)))
     return tuple(rows)
+
+
+def _cell_of(line: Line) -> Cell:
+    return Cell(line.text, 0, 0, 1, 1, line.where, line.confidence, line.doubt, line.readings)
 
 
 def _table_rows(table: Table, fragment: int, start: int) -> list[Row]:

@@ -15,11 +15,12 @@ from normalize.words import level_label
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """One level 1 block: its label, the points printed beside it, and what its rows add up to."""
+    """One level 1 block: its label, the points printed beside it, what its rows (by id) add up to."""
 
     label: str
     printed: Decimal
     total: Decimal
+    rows: frozenset[int] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.label} {self.printed}{'=' if self.agrees else '≠'}{self.total.normalize():f}"
@@ -42,18 +43,18 @@ def marks(row: Row, part: Part) -> Decimal | None:
 def level1_sums(part: Part) -> list[Sum]:
     """The sums of all level 1 blocks whose points are printed and whose rows all name their full marks."""
     column = part.layout.column("level1")
-    blocks: list[tuple[str, Decimal | None, list[Decimal | None]]] = []
+    blocks: list[tuple[str, Decimal | None, dict[int, Decimal | None]]] = []
     for row in part.body:
         cell = row.at(column) if column is not None else None
         label = level_label(cell.text, "level1") if cell else None
         if label:
-            blocks.append((label.word, Decimal(label.points) if label.points else None, []))
+            blocks.append((label.word, Decimal(label.points) if label.points else None, {}))
         if blocks and not all(part.layout.holds_labels(c.column) for c in row.cells):
-            blocks[-1][2].append(marks(row, part))
+            blocks[-1][2][row.id] = marks(row, part)
     return [
-        Sum(label, printed, sum((m for m in found if m is not None), Decimal(0)))
+        Sum(label, printed, sum((m for m in found.values() if m is not None), Decimal(0)), frozenset(found))
         for label, printed, found in blocks
-        if printed is not None and found and None not in found
+        if printed is not None and found and None not in found.values()
     ]
 
 

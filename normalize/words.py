@@ -120,6 +120,13 @@ def _column_words() -> dict[str, str]:
     return {key(word): role for role, words in table("columns").items() for word in reversed(words)}
 
 
+@cache
+def closed_words() -> tuple[str, ...]:
+    """Every listed level label and column title that is long enough to be told from the others."""
+    words = {*_level_words("level1"), *_level_words("level2"), *_column_words(), *outer_words()}
+    return tuple(sorted(word for word in words if len(word) > 3))
+
+
 FORM_ROLES = frozenset({"unit_name", "project_name", "competent_department", "total_funds", "annual_goals"})
 
 

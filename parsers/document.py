@@ -30,6 +30,7 @@ class Cell:
     """One printed cell, stored once, at the upper left corner of the grid area that it covers (from 0).
 
     `doubt` is a code of the reviews' catalogue: why a person should look at the row in which the cell ends up.
+    `readings` are what else a scanned text might say, each with one character changed, the likeliest first.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Cell:
     where: Where = Where()
     confidence: float = 1.0
     doubt: str | None = None
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text outside every table."""
+    """A line of text outside every table; `confidence`, `doubt` and `readings` are those of a cell."""
 
     text: str
     where: Where = Where()
+    confidence: float = 1.0
+    doubt: str | None = None
+    readings: tuple[str, ...] = ()
 
 
 Block = Table | Line

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from parsers.document import Document, Note
+from parsers.document import Block, Document, Note
 from parsers.errors import UnreadableError
 from parsers.pdf_drawing import TooManyObjectsError
 from parsers.pdf_page import UNREADABLE, Page, read_page
 from parsers.pdf_second import healed
 from parsers.pdf_tables import Laid, blocks, lay_out
+from parsers.progress import page_begins
 from parsers.signatures import looks_like
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2 import PdfDocument, PdfImage, PdfPage
+
+    from parsers.scans.page import Seen
 
 MAX_POINTS = 14_400
 """The longest side that the PDF standard allows (200 inches); anything beyond is an attack or a defect."""
@@ -23,6 +26,9 @@ SCAN = 0.5
 """A page of which pictures cover more, and which shows hardly any text, is a scan."""
 
 FEW = 20
+
+LEAST_DPI, MAX_DPI = 150, 600
+"""A page is drawn at its picture's own resolution, within these."""
 
 GARBLED = 0.2
 """Share of characters without a name above which nothing of the file can be made sense of."""
@@ -40,35 +46,46 @@ def read(name: str, data: bytes) -> Document:
     """The tables and lines of every page. Raises UnreadableError: damaged, a password, only pictures, no text."""
     laid: list[Laid] = []
     notes: list[Note] = []
-    scans: list[int] = []
+    scans: dict[int, Seen] = {}
     number = shown = unreadable = 0
-    for number, first in enumerate(_pages(data), start=1):
-        page = healed(first, data, number)
+    for number, (first, seen) in enumerate(_pages(data), start=1):
+        page = first if seen else healed(first, data, number)
         notes += _notes(page, number)
-        if is_scan(page):
-            scans.append(number)
-            continue
+        if seen:
+            scans[number] = seen
+            notes += _pale_marks(seen, number)
+            page = seen.page
         laid.append(lay_out(page, number))
         notes += _over(laid[-1])
         shown += len(page.glyphs)
         unreadable += sum(glyph.text == UNREADABLE for glyph in page.glyphs)
     if not any(page.parts for page in laid):
-        raise UnreadableError("parsers.is_scan" if scans else "parsers.pdf_without_text")
+        raise UnreadableError("parsers.picture_without_text" if scans else "parsers.pdf_without_text")
     if unreadable > GARBLED * shown:
         raise UnreadableError("parsers.pdf_garbled", share=round(100 * unreadable / shown))
-    if scans:
-        notes.append(Note("reviews.page_not_read", (("pages", "、".join(map(str, scans))),)))
-    return Document(name, "pdf", tuple(blocks(laid)), pages=number, notes=tuple(notes))
+    return Document(name, "pdf", tuple(_blocks(laid, scans)), pages=number, notes=tuple(notes))
 
 
-def _pages(data: bytes) -> Iterator[Page]:
-    """Every page. The file is opened anew after some: PDFium keeps every font that it has met until it is closed."""
+def _blocks(laid: list[Laid], scans: Mapping[int, Seen]) -> Iterable[Block]:
+    if not scans:
+        return blocks(laid)
+    from parsers.scans.page import placed
+
+    return placed(blocks(laid), scans)
+
+
+def _pages(data: bytes) -> Iterator[tuple[Page, Seen | None]]:
+    """Every page, and what a picture shows where it is nothing else.
+
+    The file is opened anew after some pages: PDFium keeps every font that it has met until it is closed.
+    """
     count = at = 0
     while at == 0 or at < count:
         document = _opened(data)
         try:
             count = len(document)
             for number in range(at + 1, min(at + AT_ONCE, count) + 1):
+                page_begins(number, count)
                 yield _page(document, number)
         finally:
             document.close()
@@ -90,7 +107,7 @@ def _opened(data: bytes) -> PdfDocument:
     return document
 
 
-def _page(document: PdfDocument, number: int) -> Page:
+def _page(document: PdfDocument, number: int) -> tuple[Page, Seen | None]:
     from pypdfium2 import PdfiumError
 
     try:
@@ -104,11 +121,34 @@ def _page(document: PdfDocument, number: int) -> Page:
             page.flatten()
             page.close()
             page = document[number - 1]
-        return read_page(page)
+        found = read_page(page)
+        return found, _looked_at(page) if is_scan(found) else None
     except TooManyObjectsError as error:
         raise UnreadableError("parsers.absurd_page", page=number) from error
     finally:
         page.close()
+
+
+def _looked_at(page: PdfPage) -> Seen:
+    """What the page shows, drawn as finely as its picture is; boxes are points from its upper left corner."""
+    from pypdfium2 import raw
+
+    from parsers.scans.page import look
+    from parsers.scans.pictures import LONGEST
+
+    size = max(page.get_size())
+    finest = max(map(_fineness, page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), default=0.0)
+    scale = min(max(finest, LEAST_DPI / 72), LONGEST / size)
+    drawn = page.render(scale=scale).to_numpy()
+    return look(drawn[:, :, 2::-1].copy() if drawn.shape[2] > 1 else drawn.repeat(3, axis=2), 1 / scale)
+
+
+def _fineness(picture: PdfImage) -> float:
+    """Pixels a point."""
+    left, bottom, right, top = picture.get_bounds()
+    wide, high = picture.get_px_size()
+    fineness: float = max(wide, high) / max(right - left, top - bottom, 1.0)
+    return min(fineness, MAX_DPI / 72)
 
 
 def _has_fields(page: PdfPage) -> bool:
@@ -137,6 +177,12 @@ def _notes(page: Page, number: int) -> Iterator[Note]:
         yield Note("parsers.radicals", (("page", str(number)), ("count", str(page.radicals))))
     if page.slanted:
         yield Note("parsers.slanted_text", (("page", str(number)), ("count", str(len(page.slanted)))))
+
+
+def _pale_marks(seen: Seen, number: int) -> Iterable[Note]:
+    from parsers.scans.page import pale_marks
+
+    return pale_marks(seen, number)
 
 
 def _over(laid: Laid) -> Iterator[Note]:

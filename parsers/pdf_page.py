@@ -30,6 +30,7 @@ UNREADABLE = "\ufffd"
 class Glyph(NamedTuple):
     """A character and its box in points from the upper left corner of the page, as one looks at it.
 
+    In a scan, `confidence` is how sure the reading is, `other` what it might be, `doubt` why a person must look.
     `clip` numbers the area to which the drawing is confined (0: none); `cut_off` is true where the middle of the
     character lies outside of it: text too long for its cell, or a label that goes on overleaf.
     """
@@ -42,6 +43,9 @@ class Glyph(NamedTuple):
     turned: int = 0
     clip: int = 0
     cut_off: bool = False
+    confidence: float = 1.0
+    other: str = ""
+    doubt: str | None = None
 
     @property
     def height(self) -> float:

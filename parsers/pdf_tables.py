@@ -28,10 +28,10 @@ _PAGE_NUMBER = re.compile(r"[\d\s/／—–\-第页共，,of Page]*")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A grid, the texts of its areas, and for each why it is in doubt."""
+    """A grid and the lines of text in each of its areas."""
 
     grid: Grid
-    texts: tuple[tuple[Area, str, str | None], ...]
+    lines: tuple[tuple[Area, tuple[TextLine, ...]], ...]
 
     @property
     def top(self) -> float:
@@ -179,18 +179,7 @@ def filled(grid: Grid, runs: Iterable[TextLine], cut_off: Sequence[Glyph] = ()) 
     for glyph in cut_off:
         if len(areas := clips.get(glyph.clip, set())) == 1:
             held[next(iter(areas))].append(glyph)
-    lines = {area: [once(line) for line in lines_of(held[area])] for area in grid.areas}
-    return Filled(
-        grid,
-        tuple(
-            (
-                area,
-                "\n".join(line.text for line in lines[area]),
-                "printed_over" if any(map(overlaps, lines[area])) else None,
-            )
-            for area in grid.areas
-        ),
-    )
+    return Filled(grid, tuple((area, tuple(once(line) for line in lines_of(held[area]))) for area in grid.areas))
 
 
 def blocks(pages: Sequence[Laid]) -> Iterator[Block]:
@@ -206,7 +195,7 @@ def blocks(pages: Sequence[Laid]) -> Iterator[Block]:
             if isinstance(part, TextLine):
                 again = (part.text, round(part.box[1]))
                 if not (is_strip and again in said):  # a spreadsheet prints its title rows on every strip
-                    yield Line(part.text, Where(page=page.number, box=_rounded(part.box)))
+                    yield _line(part, page.number)
                 said.add(again)
             elif id(part) not in beside:
                 number += 1
@@ -216,6 +205,29 @@ def blocks(pages: Sequence[Laid]) -> Iterator[Block]:
                 for strip, its_page in whole:
                     table = _joined(table, _table(strip, columns[strip.grid.box], ys, its_page, number))
                 yield table
+
+
+MOST_READINGS = 5
+
+
+def _line(line: TextLine, page: int) -> Line:
+    readings = tuple(text for _, text in sorted(line.readings)[:MOST_READINGS])
+    return Line(line.text, Where(page=page, box=_rounded(line.box)), line.confidence, line.doubt, readings)
+
+
+def _cell(lines: Sequence[TextLine], row: int, column: int, rows: int, columns: int, where: Where) -> Cell:
+    """The cell with the lines' text; texts that stand on each other are in doubt, and so is what a line doubts."""
+    doubt = "printed_over" if any(map(overlaps, lines)) else next((line.doubt for line in lines if line.doubt), None)
+    confidence = min((line.confidence for line in lines), default=1.0)
+    lines = [line for line in lines if line.text]  # ink that could not be read has none
+    texts = [line.text for line in lines]
+    others = sorted(
+        (sure, "\n".join((*texts[:at], text, *texts[at + 1 :])))
+        for at, line in enumerate(lines)
+        for sure, text in line.readings
+    )
+    readings = tuple(text for _, text in others[:MOST_READINGS])
+    return Cell("\n".join(texts), row, column, rows, columns, where, confidence, doubt, readings)
 
 
 def strips_of(pages: Sequence[Laid]) -> dict[int, list[tuple[Filled, int]]]:
@@ -311,14 +323,14 @@ def _table(part: Filled, xs: Sequence[float], ys: Sequence[float], page: int, nu
     heights = [_nearest(ys, y) for y in grid.ys]
     places = [_nearest(xs, x) for x in grid.xs]
     cells = []
-    for area, text, doubt in part.texts:
+    for area, lines in part.lines:
         box = (
             grid.xs[area.column], grid.ys[area.row], grid.xs[area.column + area.columns], grid.ys[area.row + area.rows],
         )  # fmt: skip
         column, end = places[area.column], places[area.column + area.columns]
         row, below = heights[area.row], heights[area.row + area.rows]
         where = Where(page=page, table=number, row=row + 1, column=column + 1, box=_rounded(box))
-        cells.append(Cell(text, row, column, below - row, max(end - column, 1), where, doubt=doubt))
+        cells.append(_cell(lines, row, column, below - row, max(end - column, 1), where))
     return Table(tuple(cells), Where(page=page, table=number, box=_rounded(grid.box)), spans_known=grid.drawn)
 
 

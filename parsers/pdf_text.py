@@ -41,6 +41,28 @@ class TextLine:
         return "".join(parts).strip()
 
     @property
+    def confidence(self) -> float:
+        """That of the character that is least sure; 1 where nothing was recognised from a picture."""
+        return min(glyph.confidence for glyph in self.glyphs)
+
+    @property
+    def doubt(self) -> str | None:
+        """Why a person should look at a scanned line: the first reason that one of its characters has."""
+        return next((glyph.doubt for glyph in self.glyphs if glyph.doubt), None)
+
+    @property
+    def readings(self) -> list[tuple[float, str]]:
+        """What else a scanned line might say, one character changed, and how sure that character was."""
+        return [
+            (
+                glyph.confidence,
+                TextLine((*self.glyphs[:at], glyph._replace(text=glyph.other), *self.glyphs[at + 1 :])).text,
+            )
+            for at, glyph in enumerate(self.glyphs)
+            if glyph.other
+        ]
+
+    @property
     def box(self) -> Box:
         return around(self.glyphs)
 

@@ -15,6 +15,8 @@ _MAGIC = (
     (b"GIF8", "image"),
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
+    (b"II+\x00", "image"),
+    (b"MM\x00+", "image"),
 )
 _PDF_AFTER_JUNK = re.compile(rb"(?:^|[\r\n])%PDF-[12]\.\d[\r\n]")
 """Readers look for it in the first 1,024 bytes: what a server sent before the file may stand there."""
@@ -39,6 +41,7 @@ _BARE_SHEETS = (
     b"\x09\x00\x04\x00",
 )
 """How an old Excel's stream of records begins where no OLE file is around it."""
+_HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif")
 _WHITE = b"\xef\xbb\xbf \t\r\n\x00"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|tr|td|th)[\s>/]", re.IGNORECASE)
@@ -63,9 +66,25 @@ def looks_like(data: bytes) -> str | None:
         return next((kind for member, kind in _ZIP_MEMBERS if _has_member(data, member)), "archive")
     if data.startswith(_OLE):
         return next((kind for stream, kind in _OLE_STREAMS if stream.encode("utf-16-le") in data), "office")
-    if start.startswith(b"BM") and b"\x00" in start[2:16]:
+    if _is_picture(data, start):
         return "image"
     return "page" if _is_page(data[:_LOOK_AT]) else "xml" if start.startswith(b"<?xml") else None
+
+
+def _is_picture(data: bytes, start: bytes) -> bool:
+    """Whether the bytes are a bitmap, WebP, or HEIC: what tells them does not stand at the very beginning."""
+    return (
+        start.startswith(b"BM")
+        and b"\x00" in start[2:16]
+        or data.startswith(b"RIFF")
+        and data[8:12] == b"WEBP"
+        or is_heif(data)
+    )
+
+
+def is_heif(data: bytes) -> bool:
+    """Whether the bytes begin as a HEIC or AVIF picture does."""
+    return data[4:8] == b"ftyp" and data[8:12] in _HEIF
 
 
 def _has_member(data: bytes, start: bytes) -> bool:

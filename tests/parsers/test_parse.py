@@ -32,8 +32,6 @@ KINDS = [
     ("encrypted", OLE + "EncryptedPackage".encode("utf-16-le")),
     ("office", OLE),
     ("rtf", b"{\\rtf1\\ansi"),
-    ("image", b"\x89PNG\r\n\x1a\n"),
-    ("image", b"\xff\xd8\xff\xe0JFIF"),
     ("xml", b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>"),
 ]
 

@@ -159,9 +159,9 @@ def test_digits_on_another_baseline_stay_in_their_line() -> None:
     assert "合计2026年" in lines
 
 
-def picture(grey: int = 250) -> ImageReader:
-    image = Image.new("L", (600, 850), grey)
-    ImageDraw.Draw(image).text((50, 50), "scan", fill=0)
+def picture(text: str = "scan") -> ImageReader:
+    image = Image.new("L", (600, 850), 250)
+    ImageDraw.Draw(image).text((50, 50), text, fill=0, font_size=48)
     file = BytesIO()
     image.save(file, "PNG")
     return ImageReader(BytesIO(file.getvalue()))
@@ -169,6 +169,10 @@ def picture(grey: int = 250) -> ImageReader:
 
 def scan(canvas: Canvas) -> None:
     canvas.drawImage(picture(), 0, 0, *A4)
+
+
+def blank_scan(canvas: Canvas) -> None:
+    canvas.drawImage(picture(""), 0, 0, *A4)
 
 
 def ocr_layer(canvas: Canvas) -> None:
@@ -185,7 +189,7 @@ def test_a_text_layer_that_does_not_show_is_not_believed() -> None:
         scan(canvas)
         ocr_layer(canvas)
 
-    assert refused(pdf(draw)) == "parsers.is_scan"
+    assert "".join(read(pdf(draw)).texts()).strip() == "scan"
 
 
 def test_a_text_layer_under_the_picture_is_not_believed() -> None:
@@ -193,7 +197,7 @@ def test_a_text_layer_under_the_picture_is_not_believed() -> None:
         table(canvas, (HEADER, *ROWS), head(canvas))
         scan(canvas)
 
-    assert refused(pdf(draw)) == "parsers.is_scan"
+    assert "".join(read(pdf(draw)).texts()).strip() == "scan"
 
 
 def test_a_picture_behind_the_text_is_only_paper() -> None:
@@ -205,7 +209,7 @@ def test_a_picture_behind_the_text_is_only_paper() -> None:
     assert indicators(forms(pdf(draw))[0]) == WANTED
 
 
-def test_pages_are_decided_one_by_one_and_a_form_beside_a_scan_is_flagged() -> None:
+def test_pages_are_decided_one_by_one() -> None:
     def draw(canvas: Canvas) -> None:
         table(canvas, (HEADER, *ROWS), head(canvas))
         canvas.showPage()
@@ -213,9 +217,8 @@ def test_pages_are_decided_one_by_one_and_a_form_beside_a_scan_is_flagged() -> N
 
     (found,) = forms(pdf(draw))
     assert indicators(found) == WANTED
-    assert found.needs_review
-    assert [reason.code for reason in found.review_reasons] == ["page_not_read"]
-    assert "第 2 页" in found.review_reasons[0].message
+    assert found.source.pages == 2
+    assert "scan" in "".join(found.other_text)
 
 
 # Tables over several pages
@@ -360,7 +363,7 @@ def test_a_letter_is_read_and_holds_no_table() -> None:
         ("parsers.pdf_damaged", form()[:400]),
         ("parsers.pdf_without_text", pdf(lambda canvas: None)),
         ("parsers.pdf_without_text", pdf(lambda canvas: canvas.rect(50, 50, 400, 400))),
-        ("parsers.is_scan", pdf(scan)),
+        ("parsers.picture_without_text", pdf(blank_scan)),
         ("parsers.absurd_page", pdf(letter, pagesize=(2_000_000, 2_000_000))),
         ("parsers.pdf_locked", pdf(letter, encrypt=StandardEncryption("geheim", "owner"))),
     ],
@@ -412,15 +415,16 @@ def test_landscape_is_nothing_special() -> None:
 
 def test_a_second_reader_names_what_the_first_could_not() -> None:
     data = form()
-    (page,) = _pages(data)
+    ((page, _),) = _pages(data)
     blind = replace(page, glyphs=tuple(glyph._replace(text=UNREADABLE) for glyph in page.glyphs))
     assert [glyph.text for glyph in healed(blind, data, 1).glyphs] == [glyph.text for glyph in page.glyphs]
 
 
 def test_what_neither_can_read_stays_unreadable_and_its_row_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
-    def blinded(data: bytes) -> Iterator[Page]:
-        for page in _pages(data):
-            yield replace(page, glyphs=tuple(g._replace(text=UNREADABLE) if g.text == "桥" else g for g in page.glyphs))
+    def blinded(data: bytes) -> Iterator[tuple[Page, None]]:
+        for page, _ in _pages(data):
+            named = (g._replace(text=UNREADABLE) if g.text == "桥" else g for g in page.glyphs)
+            yield replace(page, glyphs=tuple(named)), None
 
     monkeypatch.setattr("parsers.pdf._pages", blinded)
     monkeypatch.setattr("parsers.pdf_second._seen_by_pdfplumber", lambda data, number: [])
@@ -433,10 +437,11 @@ def test_what_neither_can_read_stays_unreadable_and_its_row_is_flagged(monkeypat
 
 
 def test_a_file_whose_fonts_name_hardly_any_character_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    def blinded(data: bytes) -> Iterator[Page]:
-        for page in _pages(data):
+    def blinded(data: bytes) -> Iterator[tuple[Page, None]]:
+        for page, _ in _pages(data):
             names = (UNREADABLE if number % 3 else glyph.text for number, glyph in enumerate(page.glyphs))
-            yield replace(page, glyphs=tuple(g._replace(text=t) for g, t in zip(page.glyphs, names, strict=True)))
+            blind = tuple(g._replace(text=t) for g, t in zip(page.glyphs, names, strict=True))
+            yield replace(page, glyphs=blind), None
 
     monkeypatch.setattr("parsers.pdf._pages", blinded)
     monkeypatch.setattr("parsers.pdf_second._seen_by_pdfplumber", lambda data, number: [])

@@ -1,0 +1,1 @@
+"""Pictures of pages -> pages as they show: characters with their boxes, and rulings."""

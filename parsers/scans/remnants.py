@@ -1,0 +1,71 @@
+"""Ink in a cell that was not found as text: lone marks, small characters, stamps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.scans.finding import Box
+
+Mask = NDArray[np.uint8]
+
+SPECK = 0.14
+"""Of a line's height: what is smaller both ways is dust."""
+
+THIN = 0.07
+"""Of a line's height: what is thinner than this is the edge of a ruling."""
+
+TOGETHER = 0.6
+"""Of a line's height: marks closer than this are read together."""
+
+BELOW = 0.25
+"""Of a line's height: how far below its lower end a full stop's line may reach."""
+
+
+def remnants(dark: Mask, cell: Box, known: Sequence[Box], line: float) -> Iterator[Box]:
+    """Boxes around what is left in a cell of the page's ink (height, width) besides the known runs, in pixels.
+
+    `line` is the usual height of a line of text. A box is as high as a line, or the reader would take a full stop
+    for a letter.
+    """
+    if cell.width < SPECK * line or cell.height < SPECK * line:
+        return
+    ink = dark[cell.top : cell.bottom, cell.left : cell.right].copy()
+    for box in known:
+        ink[_part(box.top - cell.top, box.bottom - cell.top), _part(box.left - cell.left, box.right - cell.left)] = 0
+    for left, top, right, bottom in _clusters(ink, line):
+        high = bottom - top
+        down = min(round(BELOW * line), cell.height - bottom) if high < line else 0
+        up = min(max(round(line) - high - down, 0), top)
+        yield Box(
+            max(cell.left + left - 2, cell.left),
+            cell.top + top - up,
+            min(cell.left + right + 2, cell.right),
+            cell.top + bottom + max(down, 0),
+        )
+
+
+def _part(start: int, end: int) -> slice:
+    return slice(max(start, 0), max(end, 0))
+
+
+def _clusters(ink: Mask, line: float) -> list[tuple[int, int, int, int]]:
+    """The marks that are more than dust, those that stand close together as one."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    kept = np.zeros(count, dtype=np.uint8)
+    for i, (_, _, wide, high, area) in enumerate(stats):
+        large = max(wide, high) >= SPECK * line and min(wide, high) >= THIN * line
+        kept[i] = i > 0 and large and area >= (0.7 * SPECK * line) ** 2
+    if not kept.any():
+        return []
+    marks = kept[labels]
+    joined = cv2.dilate(marks, np.ones((3, max(round(TOGETHER * line), 3)), np.uint8))
+    count, labels = cv2.connectedComponents(joined)
+    found = []
+    for i in range(1, count):
+        rows, columns = np.nonzero((labels == i) & (marks > 0))
+        found.append((int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1))
+    return found
