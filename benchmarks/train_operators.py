@@ -74,7 +74,7 @@ OTHERS = (
     *("≥95", "≤5", ">9", "<3", "=1", "= 1", "≥ 5", "2026", "1.5", "12月", "N/A", "ZZ", "77", "22", "万元", "定 性"),
 )
 
-SEED, HIDDEN, EPOCHS, BATCH, RATE, DECAY = 20, 64, 40, 256, 3e-3, 0.02
+SEED, HIDDEN, EPOCHS, BATCH, RATE, DECAY = 20, 64, 24, 256, 3e-3, 0.15
 PICTURES, MEASURED = 30_000, 10_000
 EM = 112
 """Pixels of an em as glyphs are drawn, before they are scaled down as a scanner does."""
@@ -214,8 +214,8 @@ def _closed(random: Generator) -> list[list[tuple[float, float]]]:
 
 
 def cell(shape: Floats, random: Generator, scale: float | None = None) -> Pixels:
-    """The glyph in a cell; `scale` from the glyph's size to the cell's, or one of 8 to 12 pt at 96 to 300 dpi."""
-    scale = scale or random.uniform(8, 12) / 72 * random.choice([96, 110, 150, 150, 200, 200, 300]) / EM
+    """The glyph in a cell; `scale` from the glyph's size to the cell's, or one of 8 to 12 pt at 120 to 300 dpi."""
+    scale = scale or random.uniform(8, 12) / 72 * random.choice([120, 150, 200, 300]) / EM
     paper, dark = random.uniform(170, 255), random.uniform(0, 90)
     if random.random() < 0.15:
         dark = paper - random.uniform(45, 90)
@@ -280,12 +280,12 @@ def _lit(page: Floats, random: Generator) -> Floats:
 def _sent(page: Floats, paper: float, dark: float, random: Generator) -> Pixels:
     """As it arrives: often bitonal, with salt and pepper, or as a JPEG."""
     if random.random() < 0.25:
-        page = np.where(page < dark + (paper - dark) * random.uniform(0.35, 0.75), 0, 255).astype(np.float32)
+        page = np.where(page < dark + (paper - dark) * random.uniform(0.4, 0.75), 0, 255).astype(np.float32)
     grey = page.astype(np.uint8)
     if random.random() < 0.15:
         spots = random.random(grey.shape)
-        grey[spots < 0.006] = 0
-        grey[spots > 0.994] = 255
+        grey[spots < 0.004] = 0
+        grey[spots > 0.996] = 255
     if random.random() < 0.4:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(30, 95))]
         grey = np.asarray(cv2.imdecode(cv2.imencode(".jpg", grey, quality)[1], cv2.IMREAD_GRAYSCALE), dtype=np.uint8)

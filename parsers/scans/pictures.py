@@ -26,7 +26,7 @@ MAX_PAGES = 2_000
 LONGEST = 3_600
 """Pixels of a page's long side that are looked at: A4 at 300 dpi, A3 at 218; more shows no more characters."""
 
-FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "BMP", "WEBP", "GIF")
+FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 
 
 def pictures(data: bytes) -> Iterator[Pixels]:

@@ -36,9 +36,13 @@ GAPS = 0.08
 JUTTING, MANY = 2.5, 4
 """Times TOUCH that a character may add to a ruling; a line that ends further on must cross this many others."""
 
-CROSSED, ASIDE, BOTH_SIDES, WHITE = 12.0, (0.3, 0.7, 1.2), 0.15, 0.03
-"""A stroke shorter than 12 mm is no ruling if from 0.3 to 0.7 mm beside it ink covers 0.15 of both sides, or if up to
-1.2 mm neither side is white (less ink than the last share) far enough."""
+CROSSED, BODY, NEXT, ASIDE = 12.0, 0.6, 0.6, 0.9
+"""Millimetres: the longest stroke of a character; half the breadth of a blurred ruling; how far beside that the first
+strokes of a character come; and how far beside it white is looked for."""
+
+SOLID, BOTH_SIDES, WHITE = 0.5, 0.15, 0.03
+"""Shares of a stroke's length: more ink than the first is the stroke itself, more than the second on both sides are
+other strokes, less than the third is white."""
 
 ROOM, ROOM_IN_TEXT = 0.45, 0.85
 """Millimetres of white beside a ruling; more where a run of text was found across it."""
@@ -93,13 +97,19 @@ def is_text(line: Ruling, dark: Mask, texts: Sequence[Box], per_mm: float) -> bo
         return False
     trim = max(round(0.4 * per_mm), 2)  # what it meets at its ends
     start, end = round(line.start) + trim, max(round(line.end) - trim, round(line.start) + trim + 1)
-    first, near, last = (round(aside * per_mm) for aside in ASIDE)
-    offsets = range(first, last + 1)
-    above = [_ink(dark, round(line.at) - off, start, end) for off in offsets]
-    below = [_ink(dark, round(line.at) + off, start, end) for off in offsets]
+    above, below = (_beside(dark, line, side, (start, end), per_mm) for side in (-1, 1))
+    near = max(round(NEXT * per_mm), 1)
     room = (ROOM_IN_TEXT if _runs_through(line, texts) else ROOM) * per_mm
-    both = max(map(min, above[: near - first + 1], below))
+    both = max(map(min, above[:near], below[:near]), default=1.0)
     return both > BOTH_SIDES or max(_white(above), _white(below)) < room
+
+
+def _beside(dark: Mask, line: Ruling, side: int, reach: tuple[int, int], per_mm: float) -> list[float]:
+    """How much ink there is beside a stroke, row by row away from it; the stroke's own breadth is left out."""
+    body, aside = round(BODY * per_mm), round(ASIDE * per_mm)
+    ink = [_ink(dark, round(line.at) + side * off, *reach) for off in range(1, body + aside + 1)]
+    own = next((i for i, share in enumerate(ink[:body]) if share <= SOLID), body)
+    return ink[own + 1 : own + 1 + aside]
 
 
 def _ink(dark: Mask, y: int, start: int, end: int) -> float:
