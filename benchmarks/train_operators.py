@@ -306,7 +306,7 @@ def samples(names: Sequence[str], count: int, seed: int, by_hand: float, legible
         number = int(random.choice(len(TEXTS), p=[0.11, 0.11, 0.1, 0.1, 0.1, 0.48]))
         origin = "" if random.random() < by_hand else str(random.choice(names))
         text = _text(TEXTS[number], random)
-        if origin and not all(draws(origin, char) for char in text.replace(" ", "")):
+        if not text or origin and not all(draws(origin, char) for char in text.replace(" ", "")):
             continue
         shape, crop = _drawn(origin, text, TEXTS[number], random)
         picture = pictured(crop)
@@ -328,8 +328,14 @@ def _text(sign: str | None, random: Generator) -> str:
         return str(random.choice([*SHAPES[sign]]))
     kind = random.random()
     if kind < 0.25:
-        return bytes([int(random.integers(0xB0, 0xD7)), int(random.integers(0xA1, 0xFF))]).decode("gb2312")
+        return "".join(_character(random) for _ in range(int(random.choice([1, 1, 2, 3, 4, 6]))))
     return str(random.choice(LOOK_ALIKES if kind < 0.65 else OTHERS))
+
+
+def _character(random: Generator) -> str:
+    """One of the 3755 commonest Chinese characters, or nothing: their last row is not full."""
+    code = bytes([int(random.integers(0xB0, 0xD8)), int(random.integers(0xA1, 0xFF))])
+    return code.decode("gb2312", "ignore")
 
 
 def _drawn(origin: str, text: str, sign: str | None, random: Generator) -> tuple[Floats, Pixels]:

@@ -26,7 +26,7 @@ SIDE = 24
 """Pixels; the square into which the ink is fitted."""
 
 SMALLEST = 6
-"""Pixels; ink whose longer side is shorter is a speck."""
+"""Pixels; ink whose longer side is shorter is a speck, and a smaller picture holds nothing."""
 
 CONTRAST = 18.0
 """Grey levels between ink and paper; thin strokes of faded ink keep about 25."""
@@ -43,6 +43,9 @@ CORE = 0.45
 SPECK = 0.12
 """Of the largest stroke's area; a bitonal scan breaks thin strokes into pieces larger than that."""
 
+RIM = 6
+"""The part of a side (one in RIM) from the border in which rulings may stand."""
+
 
 class Operator(NamedTuple):
     """What stands in a cell: one of ≥ ≤ = > <, or None for anything else; and its probability."""
@@ -56,6 +59,8 @@ def classify(crop: Pixels) -> Operator:
 
     Ink that runs off the picture could be part of anything: nothing is said of it, with no confidence.
     """
+    if min(crop.shape) < SMALLEST:
+        return Operator(None, 1.0)
     dark = darkness(crop)
     inked = ink(dark)
     if not inked.any():
@@ -138,18 +143,19 @@ def _weights() -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _least_squares(places: NDArray[np.float64], levels: Floats) -> NDArray[np.float64]:
-    """Factors (terms,) that take the places (count, terms) nearest to the levels; a picture may be a single row."""
+    """Factors (terms,) that take the places (count, terms) nearest to the levels, also where there are few."""
     square = places.T @ places + 1e-6 * np.eye(places.shape[1])
     return np.asarray(np.linalg.solve(square, places.T @ levels), dtype=np.float64)
 
 
 def _strokes(mask: Mask) -> list[Mask]:
-    """The connected parts that are neither specks nor rulings."""
+    """The connected parts that are neither specks nor rulings, which run off the picture twice and stay at its rim."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     high, wide = mask.shape
     left, top, width, height, area = stats.T
     borders = (left <= 1).astype(int) + (top <= 1) + (left + width >= wide - 1) + (top + height >= high - 1)
-    kept = borders < 2  # a ruling runs off the picture at both ends
+    inner = labels[high // RIM : high - high // RIM, wide // RIM : wide - wide // RIM]
+    kept = (borders < 2) | np.isin(np.arange(len(stats)), inner)
     kept[0] = False
     kept &= area >= max(3, SPECK * area[kept].max(initial=0))
     return [labels == number for number in np.flatnonzero(kept)]
