@@ -107,6 +107,16 @@ def _doubted_cells(bench: Bench) -> Iterator[Doubt]:
             yield Doubt(row.id, cell.doubt or "", field, cell.readings[:3], min(cell.confidence, 0.5))
 
 
+def _doubted_titles(bench: Bench) -> Iterator[Doubt]:
+    """A scanned column title that is in doubt and names no column: what stands below it is lost to every row."""
+    for part in bench.parts:
+        filled = {cell.column for row in part.body for cell in row.cells}
+        titles = [cell for row in part.header for cell in row.cells if _scanned(cell) and cell.column in filled]
+        lost = [cell for cell in titles if part.layout.role_at(cell.column) in _IDLE]
+        for row in part.body if lost else ():
+            yield Doubt(row.id, "title_unsure", None, tuple(cell.text for cell in lost))
+
+
 def _unpaired(bench: Bench) -> Iterator[Doubt]:
     """Scanned cells in which a quotation mark or a bracket lacks its other half: the recogniser may have lost it."""
     for row in bench.rows:
@@ -127,6 +137,7 @@ def repair(document: Document) -> Repaired:
     for step in STEPS:
         bench.record(step(bench))
     bench.doubts += _doubted_cells(bench)
+    bench.doubts += _doubted_titles(bench)
     bench.doubts += _unpaired(bench)
     if document.format in ("layout", "pdf", "image"):
         bench.doubts += doubt_wrapped_lines(bench)

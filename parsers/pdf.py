@@ -55,7 +55,7 @@ def read(name: str, data: bytes) -> Document:
             scans[number] = seen
             notes += _pale_marks(seen, number)
             page = seen.page
-        laid.append(lay_out(page, number))
+        laid.append(lay_out(page, number, _slack(seen)))
         notes += _over(laid[-1])
         shown += len(page.glyphs)
         unreadable += sum(glyph.text == UNREADABLE for glyph in page.glyphs)
@@ -183,6 +183,14 @@ def _pale_marks(seen: Seen, number: int) -> Iterable[Note]:
     from parsers.scans.page import pale_marks
 
     return pale_marks(seen, number)
+
+
+def _slack(seen: Seen | None) -> float:
+    if seen is None:
+        return 1.5
+    from parsers.scans.page import SLACK
+
+    return SLACK
 
 
 def _over(laid: Laid) -> Iterator[Note]:

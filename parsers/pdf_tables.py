@@ -40,14 +40,18 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """What one page holds: tables, and lines outside them, from top to bottom; `over` is printed over all of it."""
+    """What one page holds: tables, and lines outside them, from top to bottom; `over` is printed over all of it.
+
+    `slack` is how far, in points, two pages may print the same thing from each other; sheets lie in scanners anyhow.
+    """
 
     number: int
     parts: tuple[Filled | TextLine, ...]
     over: str = ""
+    slack: float = 1.5
 
 
-def lay_out(page: Page, number: int) -> Laid:
+def lay_out(page: Page, number: int, slack: float = 1.5) -> Laid:
     """The page's tables with their texts, and the lines outside of them."""
     size = median(glyph.height for glyph in page.glyphs) if page.glyphs else 10.0
     snap = min(SNAP, 0.4 * size)
@@ -60,7 +64,7 @@ def lay_out(page: Page, number: int) -> Laid:
     tables, outside = _shared_out(found, runs, [glyph for glyph in page.glyphs if glyph.cut_off])
     parts: list[Filled | TextLine] = [*tables, *lines_of([glyph for run in outside for glyph in run.glyphs])]
     watermark = "".join(glyph.text for glyph in page.glyphs if glyph in over)
-    return Laid(number, tuple(sorted(parts, key=_top)), watermark)
+    return Laid(number, tuple(sorted(parts, key=_top)), watermark, slack)
 
 
 def _shared_out(
@@ -245,7 +249,9 @@ def strips_of(pages: Sequence[Laid]) -> dict[int, list[tuple[Filled, int]]]:
             fitting = [
                 one
                 for one, above in first
-                if len(filled) == 1 and _among(tops, above) and _same_rows(one, part, 3 if found else 5)
+                if len(filled) == 1
+                and _among(tops, above, page.slack)
+                and _same_rows(one, part, 3 if found else 5, page.slack)
             ]
             if fitting:
                 one = min(fitting, key=lambda one: len(found.get(id(one), ())))
@@ -259,17 +265,17 @@ def _is_number(line: TextLine) -> bool:
     return _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
-def _among(tops: Sequence[float], others: Sequence[float]) -> bool:
+def _among(tops: Sequence[float], others: Sequence[float], slack: float) -> bool:
     """Whether every height is one of the others: the rest of a title too long for its page, or the title again."""
-    return all(any(abs(top - other) <= 1.5 for other in others) for top in tops)
+    return all(any(abs(top - other) <= slack for other in others) for top in tops)
 
 
-def _same_rows(left: Filled, right: Filled, enough: int) -> bool:
+def _same_rows(left: Filled, right: Filled, enough: int, slack: float) -> bool:
     """Whether two tables have the same rows and other columns; fewer than `enough` borders prove nothing."""
     fewer, more = sorted((left.grid.ys, right.grid.ys), key=len)
-    same = len(fewer) >= enough and all(abs(a - b) <= 1.5 for a, b in ((fewer[0], more[0]), (fewer[-1], more[-1])))
-    other_columns = not (_among(left.grid.xs, right.grid.xs) and _among(right.grid.xs, left.grid.xs))
-    return same and other_columns and _among(fewer, more)
+    same = len(fewer) >= enough and all(abs(a - b) <= slack for a, b in ((fewer[0], more[0]), (fewer[-1], more[-1])))
+    other_columns = not (_among(left.grid.xs, right.grid.xs, slack) and _among(right.grid.xs, left.grid.xs, slack))
+    return same and other_columns and _among(fewer, more, slack)
 
 
 def _joined(left: Table, right: Table) -> Table:

@@ -16,7 +16,7 @@ def recognises(_name: str, data: bytes) -> bool:
 
 def read(name: str, data: bytes) -> Document:
     """The tables and lines of every page. Raises UnreadableError: damaged, absurdly large, nothing to read."""
-    from parsers.scans.page import Seen, look, pale_marks, placed
+    from parsers.scans.page import SLACK, Seen, look, pale_marks, placed
     from parsers.scans.pictures import pictures
 
     laid: list[Laid] = []
@@ -25,7 +25,7 @@ def read(name: str, data: bytes) -> Document:
     for number, picture in enumerate(pictures(data), start=1):
         page_begins(number)
         seen[number] = look(picture)
-        laid.append(lay_out(seen[number].page, number))
+        laid.append(lay_out(seen[number].page, number, SLACK))
         notes += pale_marks(seen[number], number)
     if not any(page.parts for page in laid):
         raise UnreadableError("parsers.picture_without_text")

@@ -15,6 +15,9 @@ Pixels = NDArray[np.uint8]
 LONG_SIDE = 1600
 """Pixels; measured: 960 loses small cells, the full size of a page loses lone operators."""
 
+DARK, MARGIN = 200, 24
+"""Shades below which there is ink, and pixels of white around it that the model wants to see."""
+
 MARKED, SURE = 0.3, 0.55
 """The mark that a pixel of text bears at least, and the mean of a whole box."""
 
@@ -40,15 +43,36 @@ class Box(NamedTuple):
 
 
 def find(page: Pixels, long_side: int = LONG_SIDE) -> list[Box]:
-    """The runs of text on a page (height, width, 3), in no order."""
+    """The runs of text on a page (height, width, 3), in no order. Blank margins are not looked at."""
     high, wide = page.shape[:2]
     scale = min(long_side / max(high, wide), 1.0)
-    size = (max(round(wide * scale / 32), 1) * 32, max(round(high * scale / 32), 1) * 32)
-    small = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
-    batch: Floats = (small.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
+    size = max(round(wide * scale), 32), max(round(high * scale), 32)
+    small = np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    left, top, right, bottom = _inked(small)
+    part = np.full((-(-(bottom - top) // 32) * 32, -(-(right - left) // 32) * 32, 3), 255, dtype=np.uint8)
+    part[: bottom - top, : right - left] = small[top:bottom, left:right]
+    batch: Floats = (part.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
     marks = finder()(np.ascontiguousarray(batch, dtype=np.float32))[0, 0]
     across, down = wide / size[0], high / size[1]
-    return [_scaled(box, across, down, wide, high) for box in _boxes(marks)]
+    return [
+        _scaled((x0 + left, y0 + top, x1 + left, y1 + top), across, down, wide, high)
+        for x0, y0, x1, y1 in _boxes(marks)
+    ]
+
+
+def _inked(page: Pixels) -> tuple[int, int, int, int]:
+    """The box around all that is dark, with some margin; the whole page where nothing is."""
+    high, wide = page.shape[:2]
+    dark = cv2.medianBlur(np.ascontiguousarray(page[:, :, 0]), 3) < DARK
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if not len(rows):
+        return 0, 0, wide, high
+    return (
+        max(int(columns[0]) - MARGIN, 0),
+        max(int(rows[0]) - MARGIN, 0),
+        min(int(columns[-1]) + 1 + MARGIN, wide),
+        min(int(rows[-1]) + 1 + MARGIN, high),
+    )
 
 
 def _boxes(marks: Floats) -> list[tuple[float, float, float, float]]:

@@ -43,7 +43,7 @@ def doubted(reading: Reading, shape: Pixels, piece: Piece, usual: float) -> tupl
             return reading, doubt
     if not piece.remnant or reading.text in MARKS or (piece.alone and reading.confidence > LEGIBLE):
         return reading, None
-    return (reading if reading.confidence > LEGIBLE else Reading(())), "ink_unread"
+    return Reading(()), "ink_unread"  # beside text it is a stamp's more often than a character that was overlooked
 
 
 def glyphs_of(piece: Piece, reading: Reading, doubt: str | None, scale: float) -> Iterator[Glyph]:
@@ -75,7 +75,7 @@ def unsure(char: Char) -> str | None:
     """Why a character is in doubt, by how often readings as sure as this one were wrong (docs/accuracy.md)."""
     text = unicodedata.normalize("NFKC", char.text)
     least = (
-        SURE["digit"] if text.isdigit()
+        (SURE["digit"] if char.other.isdigit() or not char.other else SURE["letter"]) if text.isdigit()
         else SURE["sign"] if text in SIGNS
         else SURE["letter"] if text.isalpha()
         else SURE["mark"]

@@ -23,8 +23,12 @@ WATCHED = "≥≧＞>〉≤≦＜<〈＝="
 MEANING = {"≥": "≥≧", ">": "＞>〉", "≤": "≤≦", "<": "＜<〈", "=": "＝="}
 SIGNS = {char: sign for sign, chars in MEANING.items() for char in chars}
 
-CLEAR = 0.9
-"""The classifier is never wrong above this confidence (measured on fonts that it was not trained on)."""
+CLEAR, CERTAIN = 0.9, 0.99
+"""On damaged pictures of fonts not trained on, the classifier is wrong in 23 of 5,208 signs above the first
+confidence, and about 5 of 4,393 above the second."""
+
+WITHOUT_BAR = {"≥": ">", "≤": "<"}
+"""What the reader of lines takes these for where it misses the bar; the classifier, which saw the bar, is believed."""
 
 STROKES = frozenset("1lI|/\\7丿ノ")
 """What a slash is read as."""
@@ -65,8 +69,9 @@ def _voted(reading: Reading, sign: Operator, read: str | None) -> tuple[Reading,
     if likeliest == sign.text and scores[likeliest] > 0.01 or sign.confidence > 0.99 and read in (None, sign.text):
         return _one(sign.text, together), None
     other = read or likeliest
-    doubt = None if sign.confidence > 0.99 and scores[other] < 0.5 else "operator_unsure"
-    return _one(sign.text, min(sign.confidence, 1 - scores[other]), other), doubt
+    if WITHOUT_BAR.get(sign.text) == other or sign.confidence > CERTAIN and scores[other] < 0.5:
+        return _one(sign.text, sign.confidence), None
+    return _one(sign.text, min(sign.confidence, 1 - scores[other]), other), "operator_unsure"
 
 
 def _one(text: str, confidence: float, other: str = "") -> Reading:

@@ -28,6 +28,9 @@ Pixels = NDArray[np.uint8]
 A4 = 842.0
 """Points of a page's long side: pictures have no size of their own, and thresholds are made for sheets of this size."""
 
+SLACK = 4.0
+"""Points (1.4 mm) by which two sheets may lie apart."""
+
 PALE = 0.5
 """Of the page's darkest ink: what is left of red ink, and print showing through from behind, is paler."""
 
@@ -65,7 +68,7 @@ def look(picture: Pixels, unit: float = 1.0) -> Seen:
     """What a picture (height, width, 3; red first) of a page shows."""
     flat, boxes = lying_right(picture)
     dark = darkness(flat.page)
-    scale = A4 / max(flat.page.shape)
+    scale = A4 / max(picture.shape)
     drawn = borders(dark, boxes)
     ink = without(dark, drawn)
     lines = [(left * scale, top * scale, right * scale, bottom * scale) for left, top, right, bottom in drawn]

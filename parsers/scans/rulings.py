@@ -21,6 +21,15 @@ Mask = NDArray[np.uint8]
 PAGE = 297.0
 """Millimetres of a page's long side: A4, or A3 with letters half as large again."""
 
+GROUND = 6.0
+"""Millimetres of the neighbourhood whose middle shade is the ground."""
+
+FAINTEST, FAINT = 18.0, 0.22
+"""Shades, and share of the darkest ink, that a ruling is darker than the ground at least."""
+
+ACROSS = 0.96
+"""Share of the page's breadth: a line that runs all across is a fold or the edge of the sheet."""
+
 LEVEL, UPRIGHT = 8.0, 2.8
 """Millimetres; shorter strokes of these directions may belong to characters."""
 
@@ -44,6 +53,9 @@ SOLID, BOTH_SIDES, WHITE = 0.5, 0.15, 0.03
 """Shares of a stroke's length: more ink than the first is the stroke itself, more than the second on both sides are
 other strokes, less than the third is white."""
 
+ALONE = 8.0
+"""Millimetres: a level line without upright ones that is farther from all text is the edge of a sheet."""
+
 ROOM, ROOM_IN_TEXT = 0.45, 0.85
 """Millimetres of white beside a ruling; more where a run of text was found across it."""
 
@@ -58,10 +70,18 @@ class Ruling:
 
 
 def darkness(page: Pixels) -> Mask:
-    """1 where the page (height, width) is as dark as ink; rulings are often fainter than text."""
-    ink = 255 - page.astype(np.int16)
-    strong = np.percentile(ink, 99.0)
-    return np.asarray(ink > max(18.0, 0.22 * strong), dtype=np.uint8)
+    """1 where the page (height, width) is darker than the ground there, as ink is; rulings are fainter than text.
+
+    The ground is what most of the neighbourhood shows: a shaded cell's grey is no ink, the ruling around it is.
+    """
+    ink = cv2.subtract(np.full_like(page, 255), page)
+    high, wide = ink.shape
+    small = cv2.resize(ink, (max(wide // 4, 1), max(high // 4, 1)), interpolation=cv2.INTER_AREA)
+    around = round(GROUND * max(small.shape) / PAGE) | 1
+    ground = cv2.resize(cv2.medianBlur(small, max(around, 3)), (wide, high), interpolation=cv2.INTER_LINEAR)
+    ink = cv2.subtract(ink, ground)
+    strong = float(np.percentile(ink, 99.0))
+    return np.asarray(ink > max(FAINTEST, FAINT * strong), dtype=np.uint8)
 
 
 def rulings(dark: Mask, texts: Sequence[Box], per_mm: float) -> tuple[list[Ruling], list[Ruling]]:
@@ -74,7 +94,17 @@ def rulings(dark: Mask, texts: Sequence[Box], per_mm: float) -> tuple[list[Rulin
         level, upright = meeting(level, upright, TOUCH * per_mm, 0.25 * dark.shape[1])
         level = [line for line in level if not is_text(line, dark, (), per_mm)]
         upright = [line for line in upright if not is_text(line, turned, lying, per_mm)]
+        level = [line for line in level if _between(line, upright, TOUCH * per_mm) or _near_text(line, texts, per_mm)]
     return level, upright
+
+
+def _near_text(line: Ruling, texts: Sequence[Box], per_mm: float) -> bool:
+    """Whether text stands close above or below the line; the edge of a photographed sheet stands alone."""
+    return any(
+        box.top - ALONE * per_mm < line.at < box.bottom + ALONE * per_mm
+        and min(box.right, line.end) > max(box.left, line.start)
+        for box in texts
+    )
 
 
 def _strokes(dark: Mask, shortest: int, near: float) -> list[Ruling]:
@@ -84,7 +114,7 @@ def _strokes(dark: Mask, shortest: int, near: float) -> list[Ruling]:
     return [
         Ruling(float(centres[i][1]), float(left), float(left + wide))
         for i, (left, _top, wide, high, _area) in enumerate(stats[:count])
-        if i and high <= 3 * near
+        if i and high <= 3 * near and wide < ACROSS * dark.shape[1]
     ]
 
 

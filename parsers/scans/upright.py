@@ -12,8 +12,8 @@ from parsers.scans.reading import read
 
 Pixels = NDArray[np.uint8]
 
-LOOKED_AT = 6
-"""Lines of text that are read to find out; one page of five has a lone line that reads well on its head."""
+LOOKED_AT = 4
+"""Lines of text that are read to find out, and half as many of the largest; a lone line may read well on its head."""
 
 BETTER = 0.08
 """How much better the other way up must read: what can hardly be read at all stays as it is."""
@@ -41,7 +41,7 @@ def quarters(page: Pixels, boxes: Sequence[Box]) -> int:
 
 def _telling(boxes: Sequence[Box]) -> list[Box]:
     """The longest runs of text, but no overlong ones, and the largest: a title is legible where all else is faint."""
-    runs = [box for box in boxes if 3 < max(box.width, box.height) / max(min(box.width, box.height), 1) < 20]
+    runs = [box for box in boxes if 3 < max(box.width, box.height) / max(min(box.width, box.height), 1) < 10]
     longest = sorted(runs, key=lambda box: -max(box.width, box.height))[:LOOKED_AT]
     largest = sorted(runs, key=lambda box: -min(box.width, box.height))[: LOOKED_AT // 2]
     return list(dict.fromkeys([*longest, *largest]))
