@@ -36,6 +36,9 @@ LEVEL, UPRIGHT = 8.0, 2.8
 NEAR = 1.1
 """Millimetres; rulings this close are one."""
 
+JOINED = 1.5
+"""Millimetres of a gap within a broken ruling; longer closings turn lines of text into rulings."""
+
 TOUCH = 2.0
 """Millimetres between a ruling's end and the ruling that it meets."""
 
@@ -110,6 +113,7 @@ def _near_text(line: Ruling, texts: Sequence[Box], per_mm: float) -> bool:
 def _strokes(dark: Mask, shortest: int, near: float) -> list[Ruling]:
     """The level strokes of a mask; one that moves by a pixel on its way stays one."""
     opened = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, max(shortest, 3)), np.uint8))
+    opened = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones((1, max(round(JOINED * near / NEAR), 3)), np.uint8))
     count, _, stats, centres = cv2.connectedComponentsWithStats(opened)
     return [
         Ruling(float(centres[i][1]), float(left), float(left + wide))
