@@ -90,7 +90,8 @@ def test_a_sample_is_read_as_expected(sample: Path) -> None:
 
 @every_sample
 def test_an_expected_result_is_what_the_schema_allows(sample: Path) -> None:
-    assert [Form.model_validate(form) for form in expected(sample)] == forms_of(sample.name)
+    validated = [Form.model_validate(form) for form in expected(sample)]
+    assert [form.model_dump(mode="json", exclude_none=True) for form in validated] == expected(sample)
 
 
 @every_sample
