@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from normalize.form import Indicator, Operator, Place, ReviewReason, ScoringRule
 from normalize.head import place
+from normalize.recognised import certainty
 from normalize.rows import Doubt, Row
 from normalize.scoring import full_marks
 from normalize.structure import Part, is_total_word
@@ -28,7 +29,8 @@ def read_indicator(
     weight, scoring = number((text("weight") or "").rstrip("分%")), _scoring(text("scoring"))
     points = weight if weight is not None else full_marks(scoring) if scoring else None
     reasons = list(_reasons(row, cells, levels, read, part, doubts))
-    confidence = min([doubt.confidence for doubt in doubts], default=1.0)
+    seen = [cell.confidence for cell in (*cells.values(), *levels.values()) if cell]
+    confidence = min([doubt.confidence for doubt in doubts], default=certainty(min(seen, default=1.0)))
     return Indicator(
         seq=seq,
         **_levels(levels),

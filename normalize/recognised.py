@@ -25,6 +25,11 @@ SCHEMES = (Decimal(100), Decimal(90))
 """What the weights of a form add up to (90 where 10 points for the budget's execution are not printed)."""
 
 
+def certainty(least: float) -> float:
+    """How sure a row is whose least sure character was recognised with this confidence; 1 where nothing was scanned."""
+    return least
+
+
 def settle_words(bench: Bench) -> Iterator[Edit]:
     """A doubtful label or column title becomes the one listed word that differs from it where the doubt is."""
     for row in bench.rows:

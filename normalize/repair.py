@@ -19,6 +19,7 @@ from normalize.recognised import is_unpaired, settle_digits, settle_words
 from normalize.rows import Doubt, Edit, Rows, read_rows
 from normalize.structure import Part
 from normalize.sums import cite_sums, level1_sums
+from normalize.words import column_role, compact
 from normalize.wrapping import doubt_wrapped_lines
 from parsers.document import Cell, Document
 
@@ -108,13 +109,21 @@ def _doubted_cells(bench: Bench) -> Iterator[Doubt]:
 
 
 def _doubted_titles(bench: Bench) -> Iterator[Doubt]:
-    """A scanned column title that is in doubt and names no column: what stands below it is lost to every row."""
+    """A scanned column title that names no column and is in doubt, or is two titles between which no ruling was found:
+    what stands below it is lost to every row."""
     for part in bench.parts:
         filled = {cell.column for row in part.body for cell in row.cells}
-        titles = [cell for row in part.header for cell in row.cells if _scanned(cell) and cell.column in filled]
-        lost = [cell for cell in titles if part.layout.role_at(cell.column) in _IDLE]
+        titles = [cell for row in part.header for cell in row.cells if cell.confidence < 1 and cell.column in filled]
+        unnamed = [cell for cell in titles if part.layout.role_at(cell.column) in _IDLE]
+        lost = [cell for cell in unnamed if cell.doubt or _is_several(cell.text)]
         for row in part.body if lost else ():
             yield Doubt(row.id, "title_unsure", None, tuple(cell.text for cell in lost))
+
+
+def _is_several(text: str) -> bool:
+    """Whether the text is two columns' titles in one."""
+    word = compact(text)
+    return any(column_role(word[:at]) and column_role(word[at:]) for at in range(2, len(word) - 1))
 
 
 def _unpaired(bench: Bench) -> Iterator[Doubt]:

@@ -113,7 +113,16 @@ def grids(level: Sequence[Stroke], upright: Sequence[Stroke], shortest: float) -
     level = [line for line in level if line.end - line.start >= shortest]
     upright = [line for line in upright if line.end - line.start >= shortest]
     found = [_grid(rows, columns) for rows, columns in _connected(level, upright) if len(rows) > 1]
-    return sorted((grid for grid in found if grid), key=lambda grid: (grid.ys[0], grid.xs[0]))
+    whole = [grid for grid in found if grid]
+    tables = [grid for grid in whole if not any(_frames(grid, other) for other in whole if other is not grid)]
+    return sorted(tables, key=lambda grid: (grid.ys[0], grid.xs[0]))
+
+
+def _frames(grid: Grid, other: Grid) -> bool:
+    """Whether a grid is no more than a frame around the other: around a page, or the edges of a photographed sheet."""
+    (left, top, right, bottom), area = other.box, grid.areas[0]
+    outer = grid.xs[area.column], grid.ys[area.row], grid.xs[area.column + area.columns], grid.ys[area.row + area.rows]
+    return len(grid.areas) == 1 and outer[0] <= left and outer[1] <= top and right <= outer[2] and bottom <= outer[3]
 
 
 def _connected(level: Sequence[Stroke], upright: Sequence[Stroke]) -> Iterator[tuple[list[Stroke], list[Stroke]]]:

@@ -21,6 +21,9 @@ WIDE = 0.5
 ROW_GAP = 1.35
 """Lines of one column that stand farther apart, measured by the closest two, are two cells."""
 
+PARTIAL = 0.3
+"""Of the table's width: a ruling of this length ends rows."""
+
 SPREAD = 1.0
 """Of a character's height: a gap that divides a line into pieces that may be cells."""
 
@@ -53,9 +56,10 @@ def supplied(level: Sequence[Stroke], lines: Sequence[TextLine], size: float) ->
         gutters = _gutters(inside, size)
         if len(gutters) < 2:
             continue
-        bands = _bands(region, inside, gutters, size)
+        drawn = _inner(level, region)
+        bands = _bands(region, drawn, inside, gutters, size)
         left, right = _sides(region, inside)
-        rows += [Stroke(y, left, right) for y in bands if y not in region.bands]
+        rows += [Stroke(y, left, right) for y in bands if y not in region.bands and y not in drawn]
         rows += [line for line in level if region.top - SNAP <= line.at <= region.bottom + SNAP]
         for top, bottom in pairwise(bands):
             here = [line for line in inside if top <= line.middle[1] <= bottom]
@@ -125,12 +129,20 @@ def _gutters(lines: Sequence[TextLine], size: float) -> list[float]:
     narrowest = GUTTER * size
     found: list[float] = []
     for start, end in _stretches(ink, CROSSED * len(lines)):
-        least = min(ink[start:end])
-        whitest = [(start + a, start + b) for a, b in _stretches(ink[start:end], least) if b - a >= narrowest]
-        if least and whitest:  # something runs across: one gutter, where least does
+        crossing, whitest = _whitest(ink[start:end], narrowest)
+        if crossing and whitest:  # something runs across: one gutter, where least does
             whitest = [max(whitest, key=lambda stretch: stretch[1] - stretch[0])]
-        found += [left + (a + b) / 2 for a, b in whitest if a > 0 and b < len(ink) - 1]
+        found += [left + start + (a + b) / 2 for a, b in whitest if start + a > 0 and start + b < len(ink) - 1]
     return found
+
+
+def _whitest(ink: Sequence[int], narrowest: float) -> tuple[int, list[tuple[int, int]]]:
+    """The fewest lines that have to be let across for a gutter to be wide enough, and where it then is."""
+    for crossing in sorted({*ink}):
+        wide = [(a, b) for a, b in _stretches(ink, crossing) if b - a >= narrowest]
+        if wide:
+            return crossing, wide
+    return 0, []
 
 
 def _stretches(ink: Sequence[int], most: float) -> Iterator[tuple[int, int]]:
@@ -144,11 +156,30 @@ def _stretches(ink: Sequence[int], most: float) -> Iterator[tuple[int, int]]:
             start = None
 
 
-def _bands(region: Region, lines: Sequence[TextLine], gutters: Sequence[float], size: float) -> list[float]:
+def _inner(level: Sequence[Stroke], region: Region) -> list[float]:
+    """Where rulings divide some columns of a region: beside a label that is merged over several rows."""
+    wide = region.right - region.left
+    return sorted(
+        {
+            line.at
+            for line in level
+            if region.top < line.at < region.bottom
+            and line.end - line.start > PARTIAL * wide
+            and all(abs(line.at - band) > SNAP for band in region.bands)
+        }
+    )
+
+
+def _bands(
+    region: Region, drawn: Sequence[float], lines: Sequence[TextLine], gutters: Sequence[float], size: float
+) -> list[float]:
     """Where the rows end: at rulings, and inside of what several rows share at the wider white between lines."""
     bands = list(region.bands) or [region.top, region.bottom]
     cuts: list[float] = []
     for top, bottom in pairwise(bands):
+        if inner := [y for y in drawn if top < y < bottom]:
+            cuts += inner
+            continue
         here = [line for line in lines if top <= line.middle[1] <= bottom]
         if len(here) > 1 and _several_rows(here, gutters):
             cuts += _row_cuts(here, gutters, size)
@@ -250,4 +281,6 @@ def _sides(region: Region, lines: Iterable[TextLine]) -> tuple[float, float]:
 
 
 def _crosses(line: TextLine, x: float, size: float) -> bool:
-    return any(run.box[0] < x - 1 and run.box[2] > x + 1 for run in line.runs(GUTTER * size))
+    """Whether a character stands in the middle of the gutter."""
+    core = GUTTER * size / 4
+    return any(glyph.left < x + core and glyph.right > x - core for glyph in line.glyphs)

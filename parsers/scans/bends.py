@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.scans.rulings import PAGE, Mask, darkness
+from parsers.scans.rulings import PAGE, Mask, contrast, ink_of
+from parsers.scans.traces import weak
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -42,7 +43,7 @@ def unbent(page: Pixels) -> tuple[Pixels, NDArray[np.float32]] | None:
 
     The second is sampled every STEP pixels. None where nothing is bent, or what is bent cannot be told.
     """
-    trace = traced(darkness(page))
+    trace = _clearest(contrast(page))
     if trace is None:
         return None
     before = np.percentile(np.abs(_astray(trace, trace.y)), 95)
@@ -63,6 +64,14 @@ def unbent(page: Pixels) -> tuple[Pixels, NDArray[np.float32]] | None:
     across = np.broadcast_to(np.arange(wide, dtype=np.float32), (high, wide))
     flat = cv2.remap(page, np.ascontiguousarray(across), down, cv2.INTER_CUBIC, borderValue=255)
     return np.asarray(flat, dtype=np.uint8), moved
+
+
+def _clearest(ink: Pixels) -> Trace | None:
+    """The rulings that the ink shows; where they are too faint for that, those that anything shows."""
+    trace, faint = traced(ink_of(ink)), traced(weak(ink))
+    if faint is None or (trace and 2 * len(np.unique(trace.line)) > len(np.unique(faint.line))):
+        return trace
+    return faint
 
 
 def traced(dark: Mask) -> Trace | None:

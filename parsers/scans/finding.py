@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import NamedTuple
 
 import cv2
@@ -12,8 +13,12 @@ from parsers.scans.models import Floats, finder
 
 Pixels = NDArray[np.uint8]
 
-LONG_SIDE = 1600
-"""Pixels; measured: 960 loses small cells, the full size of a page loses lone operators."""
+LONG_SIDE, LONGEST_SIDE = 1600, 3200
+"""Pixels; measured: 960 loses small cells, the full size of a page loses lone operators. More for small print only."""
+
+SMALL, READABLE = 17.0, 22.0
+"""Pixels of a line's height below which characters run together, and what it should be: a sheet that fills half of a
+photograph is looked at again."""
 
 DARK, MARGIN = 200, 24
 """Shades below which there is ink, and pixels of white around it that the model wants to see."""
@@ -42,8 +47,18 @@ class Box(NamedTuple):
         return self.bottom - self.top
 
 
-def find(page: Pixels, long_side: int = LONG_SIDE) -> list[Box]:
-    """The runs of text on a page (height, width, 3), in no order. Blank margins are not looked at."""
+def find(page: Pixels) -> list[Box]:
+    """The runs of text on a page (height, width, 3), in no order. Small print is looked at more closely."""
+    found = _found(page, LONG_SIDE)
+    if not found:
+        return found
+    line = median(box.height for box in found) * min(LONG_SIDE / max(page.shape), 1.0)
+    closer = min(LONG_SIDE * READABLE / line, LONGEST_SIDE, max(page.shape))
+    return _found(page, round(closer)) if line < SMALL and closer > LONG_SIDE else found
+
+
+def _found(page: Pixels, long_side: int) -> list[Box]:
+    """The runs of text that a page shows in this size. Blank margins are not looked at."""
     high, wide = page.shape[:2]
     scale = min(long_side / max(high, wide), 1.0)
     size = max(round(wide * scale), 32), max(round(high * scale), 32)

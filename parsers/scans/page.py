@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.document import Block, Line, Note, Where
-from parsers.pdf_grid import grids, strokes
+from parsers.pdf_grid import Area, Grid, grids, strokes
 from parsers.pdf_page import Page
 from parsers.scans.finding import Box, find
 from parsers.scans.glyphs import SURE, doubted, glyphs_of
@@ -19,11 +19,12 @@ from parsers.scans.marks import WATCHED
 from parsers.scans.paper import even
 from parsers.scans.pieces import Piece, left_over, pieces_of, shape_of, widened, with_company
 from parsers.scans.reading import Reading, read
-from parsers.scans.rulings import darkness
+from parsers.scans.rulings import contrast, ink_of
 from parsers.scans.straight import Flat, straightened
 from parsers.scans.upright import quarters
 
 Pixels = NDArray[np.uint8]
+Place = tuple[float, float, float, float]
 
 A4 = 842.0
 """Points of a page's long side: pictures have no size of their own, and thresholds are made for sheets of this size."""
@@ -67,28 +68,50 @@ class Seen:
 def look(picture: Pixels, unit: float = 1.0) -> Seen:
     """What a picture (height, width, 3; red first) of a page shows."""
     flat, boxes = lying_right(picture)
-    dark = darkness(flat.page)
+    contrasted = contrast(flat.page)
+    dark = ink_of(contrasted)
     scale = A4 / max(picture.shape)
-    drawn = borders(dark, boxes)
+    drawn, unsure = borders(contrasted, boxes)
     ink = without(dark, drawn)
-    lines = [(left * scale, top * scale, right * scale, bottom * scale) for left, top, right, bottom in drawn]
+    lines = _points(drawn, scale)
     found = grids(*strokes(lines), shortest=SHORTEST)
     pieces = [piece for box in boxes for piece in pieces_of(box, found, scale)]
     pieces = [widened(piece, pieces, ink, found, scale) for piece in pieces]
     usual = 0.8 * median(piece.box.height for piece in pieces) if pieces else 0.0
     pieces += left_over(pieces, ink, found, scale, usual)
     pieces = with_company(pieces)
+    torn = torn_areas(found, _points(unsure, scale))
     readings = read([coloured(crop(flat.page, piece.box)) for piece in pieces], WATCHED)
     strong = float(np.percentile(255 - flat.page, 99.5))
     pale = [is_pale(piece, reading, flat.page, strong) for piece, reading in zip(pieces, readings, strict=True)]
     glyphs = [
-        glyph
+        glyph._replace(doubt=glyph.doubt or "grid_unsure") if piece.area in torn else glyph
         for piece, reading, left_out in zip(pieces, readings, pale, strict=True)
         if not left_out
-        for glyph in glyphs_of(piece, *doubted(reading, shape_of(flat.page, piece, found, scale), piece, usual), scale)
+        for glyph in glyphs_of(
+            piece, *doubted(reading, shape_of(flat.page, piece, found, scale), piece, usual), ink, scale
+        )
     ]
     high, wide = flat.page.shape
     return Seen(Page(wide * scale, high * scale, tuple(glyphs), tuple(lines), ()), flat, scale, unit, sum(pale))
+
+
+def _points(boxes: Iterable[Place], scale: float) -> list[Place]:
+    return [(left * scale, top * scale, right * scale, bottom * scale) for left, top, right, bottom in boxes]
+
+
+def torn_areas(found: Sequence[Grid], unsure: Sequence[Place]) -> set[tuple[int, Area]]:
+    """The cells (number of the grid, area) that may be two, for a border that may be drawn runs through them."""
+    torn = set()
+    for number, grid in enumerate(found):
+        for area in grid.areas:
+            left, right = grid.xs[area.column], grid.xs[area.column + area.columns]
+            top, bottom = grid.ys[area.row], grid.ys[area.row + area.rows]
+            for x0, y0, x1, y1 in unsure:
+                across, down = (x0 + x1) / 2, (y0 + y1) / 2
+                if left + SLACK < across < right - SLACK and top + SLACK < down < bottom - SLACK:
+                    torn.add((number, area))
+    return torn
 
 
 def lying_right(picture: Pixels) -> tuple[Flat, list[Box]]:

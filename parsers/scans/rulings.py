@@ -72,8 +72,8 @@ class Ruling:
     end: float
 
 
-def darkness(page: Pixels) -> Mask:
-    """1 where the page (height, width) is darker than the ground there, as ink is; rulings are fainter than text.
+def contrast(page: Pixels) -> Pixels:
+    """How much darker each pixel of a page (height, width) is than the ground there.
 
     The ground is what most of the neighbourhood shows: a shaded cell's grey is no ink, the ruling around it is.
     """
@@ -82,23 +82,51 @@ def darkness(page: Pixels) -> Mask:
     small = cv2.resize(ink, (max(wide // 4, 1), max(high // 4, 1)), interpolation=cv2.INTER_AREA)
     around = round(GROUND * max(small.shape) / PAGE) | 1
     ground = cv2.resize(cv2.medianBlur(small, max(around, 3)), (wide, high), interpolation=cv2.INTER_LINEAR)
-    ink = cv2.subtract(ink, ground)
+    return np.asarray(cv2.subtract(ink, ground), dtype=np.uint8)
+
+
+def darkness(page: Pixels) -> Mask:
+    """1 where the page (height, width) is darker than the ground there, as ink is; rulings are fainter than text."""
+    return ink_of(contrast(page))
+
+
+def ink_of(ink: Pixels) -> Mask:
+    """1 where there is ink, by the contrast of a page."""
     strong = float(np.percentile(ink, 99.0))
     return np.asarray(ink > max(FAINTEST, FAINT * strong), dtype=np.uint8)
 
 
-def rulings(dark: Mask, texts: Sequence[Box], per_mm: float) -> tuple[list[Ruling], list[Ruling]]:
-    """The level and the upright rulings of a page's ink (height, width); `texts` are where runs of text were found."""
+Rulings = tuple[list[Ruling], list[Ruling]]
+"""The level ones, and the upright ones with their coordinates exchanged."""
+
+
+def rulings(dark: Mask, texts: Sequence[Box], per_mm: float, known: Rulings = ([], [])) -> Rulings:
+    """The rulings of a page's ink (height, width), and those of the `known` ones that meet others.
+
+    `texts` are where runs of text were found.
+    """
     turned = np.ascontiguousarray(dark.T)
     lying = [Box(box.top, box.left, box.bottom, box.right) for box in texts]
     level = _strokes(dark, round(LEVEL * per_mm), NEAR * per_mm)
     upright = _strokes(turned, round(UPRIGHT * per_mm), NEAR * per_mm)
+    if any(known):
+        level, upright = _in_line(level, known[0], per_mm), _in_line(upright, known[1], per_mm)
     for _ in range(2):
         level, upright = meeting(level, upright, TOUCH * per_mm, 0.25 * dark.shape[1])
         level = [line for line in level if not is_text(line, dark, (), per_mm)]
         upright = [line for line in upright if not is_text(line, turned, lying, per_mm)]
         level = [line for line in level if _between(line, upright, TOUCH * per_mm) or _near_text(line, texts, per_mm)]
     return level, upright
+
+
+def _in_line(strokes: Sequence[Ruling], known: Sequence[Ruling], per_mm: float) -> list[Ruling]:
+    """The known rulings, the strokes longer than any character, and what continues one of these.
+
+    Where rulings are broken, a short stroke proves nothing: pieces of them look like strokes of characters.
+    """
+    long = [*known, *(line for line in strokes if line.end - line.start > CROSSED * per_mm)]
+    near = NEAR * per_mm / 2
+    return [*known, *(line for line in strokes if any(abs(line.at - other.at) <= near for other in long))]
 
 
 def _near_text(line: Ruling, texts: Sequence[Box], per_mm: float) -> bool:

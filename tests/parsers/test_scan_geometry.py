@@ -12,7 +12,7 @@ from parsers.scans.bends import unbent
 from parsers.scans.finding import Box
 from parsers.scans.lattice import borders
 from parsers.scans.paper import even
-from parsers.scans.rulings import darkness
+from parsers.scans.rulings import contrast
 from parsers.scans.straight import Flat, straightened
 from tests.parsers.scan_made import AREAS, HIGH, WIDE, XS, YS, Pixels, bowed, photographed, sheet, skewed
 
@@ -22,7 +22,7 @@ SCALE = 842 / HIGH
 
 def areas(page: Pixels) -> list[int]:
     """How many cells each table of the page has."""
-    found = borders(darkness(page), TITLE)
+    found = borders(contrast(page), TITLE).drawn
     lines = [(left * SCALE, top * SCALE, right * SCALE, bottom * SCALE) for left, top, right, bottom in found]
     return [len(grid.areas) for grid in grids(*strokes(lines), shortest=4.0)]
 
@@ -51,7 +51,7 @@ def test_a_straight_page_is_left_as_it_is() -> None:
 def test_a_place_leads_back_to_the_picture(damage: Callable[[Pixels], Pixels]) -> None:
     picture = damage(sheet())
     flat = straightened(picture).unbent()
-    found = borders(darkness(flat.page), TITLE)
+    found = borders(contrast(flat.page), TITLE).drawn
     corner = np.array([[min(box[0] for box in found), min(box[1] for box in found)]], dtype=np.float64)
     ((x, y),) = flat.origin(corner)
     assert picture[round(y) - 6 : round(y) + 7, round(x) - 6 : round(x) + 7].min() < 120  # the corner of the table
