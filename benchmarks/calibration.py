@@ -1,70 +1,160 @@
-"""Measures how often scanned rows are wrong, by their confidence, and writes benchmarks/calibration.csv.
+"""Measures how often scanned rows are wrong, by confidence: writes benchmarks/calibration.csv and a drawing of it.
 
-python benchmarks/calibration.py FOLDER [--shared ../shared] [--jobs 2]
+python benchmarks/calibration.py MANIFEST OUTPUT [--shared ../shared]
 
-FOLDER holds scans with their truth, in the corpus' own format, on which no threshold was chosen. docs/accuracy.md draws
-the file: run benchmarks/accuracy.py afterwards.
+MANIFEST lists scans with their truth, in the corpus' own format, on which no threshold was chosen; OUTPUT is what the
+program made of them (a results folder, or JSON). docs/accuracy.md shows it: run benchmarks/accuracy.py afterwards.
 """
 
 from __future__ import annotations
 
+import argparse
+import csv
 import json
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
-from multiprocessing import get_context
+from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from benchmarks.scorer import FIELDS, scorer_module
-
-from ingest.pipeline import convert_one
-from parsers.errors import JixiaoError
+from scorer import scorer
 
 ROOT = Path(__file__).resolve().parent.parent
-ROWS = ROOT / "benchmarks" / "calibration.csv"
+BINS = ROOT / "benchmarks" / "calibration.csv"
+DRAWING = ROOT / "docs" / "calibration.svg"
+EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995)
 SCANNED = ("scan_pdf", "image")
+
+Json = dict[str, Any]
 
 
 class Measured(NamedTuple):
-    """A row that came out of a scan: what the program said of it, and whether it was right."""
+    """A row that came out of a scan: what the program said of it, and whether all of it was right."""
 
     confidence: float
     flagged: bool
     right: bool
 
 
-def converted(folder: Path, path: str) -> list[dict[str, Any]]:
-    """The file's forms; none for a file that was refused, which is an outcome by name, not a row."""
-    try:
-        forms = convert_one(path, (folder / path).read_bytes())
-    except JixiaoError:
-        return []
-    return [form.model_dump(mode="json") for form in forms]
+class Bin(NamedTuple):
+    """The rows whose confidence is at least `least` and below that of the next bin; `stated` is their mean."""
+
+    least: float
+    rows: int
+    flagged: int
+    wrong: int
+    stated: float
 
 
-def measured(score: ModuleType, truths: Sequence[dict[str, Any]], forms: Iterable[dict[str, Any]]) -> Iterator[Measured]:
-    """Every row of a file's forms, held against the form of the truth that it is most like."""
+def measured(score: ModuleType, truths: Sequence[Json], forms: Iterable[Json]) -> Iterator[Measured]:
+    """Every row of a file's forms, held against that form of the truth that it is most like."""
     true = [[score.Row(row, True) for row in truth["indicators"]] for truth in truths]
     for form in forms:
         rows = [score.Row(row) for row in form["indicators"]]
-        pairs, _ = max((score.align(wanted, rows) for wanted in true), key=lambda found: float(found[1]))
-        partner = {place: at for at, place in pairs}
-        wanted = max(true, key=lambda wanted: float(score.align(wanted, rows)[1]))
+        matches = [(*score.align(wanted, rows), wanted) for wanted in true if rows]
         for place, row in enumerate(rows):
-            right = place in partner and all(wanted[partner[place]].right(row, field) for field in FIELDS)
-            yield Measured(row.raw["confidence"], row.flag, right)
+            pairs, _, wanted = max(matches, key=lambda match: float(match[1]))
+            partner = {there: at for at, there in pairs}.get(place)
+            right = partner is not None and all(wanted[partner].right(row, field) for field in score.FIELDS)
+            yield Measured(float(row.raw["confidence"]), row.flag, right)
 
 
-def measure(folder: Path, shared: Path, jobs: int) -> list[Measured]:
-    """Every row that the scans of a folder give."""
-    score = scorer_module(shared)
-    lines = (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
-    entries = [entry for entry in map(json.loads, lines) if entry["format"] in SCANNED]
+def measure(manifest: Path, output: Path, shared: Path) -> list[Measured]:
+    """Every row that the scans of a manifest gave."""
+    score = scorer(shared)
+    made = score.load_out(str(output))
     found: list[Measured] = []
-    with get_context("spawn").Pool(jobs) as pool:
-        outputs = pool.imap(partial(converted, folder), [entry["path"] for entry in entries])
-        for entry, forms in zip(entries, outputs, strict=True):
-            truth = json.loads((folder / entry["truth"]).read_text(encoding="utf-8"))
-            found += measured(score, truth["forms"], forms)
+    for entry in map(json.loads, manifest.read_text(encoding="utf-8").splitlines()):
+        if entry["format"] in SCANNED:
+            truth = json.loads((manifest.parent / entry["truth"]).read_text(encoding="utf-8"))
+            found += measured(score, truth["forms"], (score.find(made, entry["path"]) or {"forms": []})["forms"])
     return found
+
+
+def bins(rows: Iterable[Measured]) -> list[Bin]:
+    """The rows by confidence; only bins that hold some."""
+    held: dict[int, list[Measured]] = {}
+    for row in rows:
+        held.setdefault(bisect_right(EDGES, row.confidence) - 1, []).append(row)
+    return [
+        Bin(
+            EDGES[at],
+            len(group),
+            sum(row.flagged for row in group),
+            sum(not row.right for row in group),
+            round(sum(row.confidence for row in group) / len(group), 4),
+        )
+        for at, group in sorted(held.items())
+    ]
+
+
+def written(found: Sequence[Bin]) -> None:
+    """Replaces the file of bins and the drawing."""
+    with BINS.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([Bin._fields, *found])
+    DRAWING.write_text(drawing(found), encoding="utf-8", newline="\n")
+
+
+def committed() -> list[Bin]:
+    """The bins as they were last measured; none where they never were."""
+    if not BINS.exists():
+        return []
+    with BINS.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.reader(file))[1:]
+    return [
+        Bin(float(least), int(rows), int(flagged), int(wrong), float(stated))
+        for least, rows, flagged, wrong, stated in lines
+    ]
+
+
+def trade(found: Sequence[Bin]) -> list[tuple[float, float]]:
+    """For every bin's edge as the threshold: the share of rows to be looked at, and the share wrong among the rest."""
+    rows, wrong = sum(one.rows for one in found), sum(one.wrong for one in found)
+    below = [(0, 0), *zip(accumulate(one.rows for one in found), accumulate(one.wrong for one in found), strict=True)]
+    return [(seen / rows, (wrong - caught) / (rows - seen)) for seen, caught in below if seen < rows]
+
+
+def drawing(found: Sequence[Bin]) -> str:
+    """The trade as an SVG: to the right, rows that a person looks at; upwards, wrong ones among those left."""
+    points = trade(found)
+    top = max(y for _, y in points) * 1.1 or 0.01
+    at = [(60 + 520 * x, 300 - 270 * y / top) for x, y in points]
+    flagged = sum(one.flagged for one in found) / sum(one.rows for one in found)
+    chosen = 60 + 520 * flagged
+    marks = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#1a5fb4"/>' for x, y in at)
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
+    across = "".join(
+        f'<text x="{60 + 104 * step}" y="318" text-anchor="middle">{20 * step} %</text>' for step in range(6)
+    )
+    up = "".join(
+        f'<text x="54" y="{304 - 67.5 * step}" text-anchor="end">{25 * step * top:.1f} %</text>' for step in range(5)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 345" font-family="sans-serif" font-size="11">'
+        '<rect width="600" height="345" fill="white"/>'
+        '<path d="M60 30V300H580" fill="none" stroke="#555"/>'
+        f'<path d="M{chosen:.1f} 30V300" stroke="#c64600" stroke-dasharray="4 3"/>'
+        f'<text x="{chosen + 5:.1f}" y="42" fill="#c64600">flagged: {100 * flagged:.0f} %</text>'
+        f'<polyline points="{path}" fill="none" stroke="#1a5fb4" stroke-width="2"/>{marks}{across}{up}'
+        '<text x="320" y="338" text-anchor="middle">rows that a person looks at, least confident first</text>'
+        '<text x="60" y="20">wrong rows among the others</text></svg>\n'
+    )
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("manifest", type=Path, help="manifest.jsonl of the scans")
+    parser.add_argument("output", type=Path, help="what the program made of them")
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="folder of corpus/score.py")
+    options = parser.parse_args(arguments)
+    found = bins(measure(options.manifest, options.output, options.shared))
+    written(found)
+    for one in found:
+        print(one)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from ingest.batch import run
 from ingest.gather import gather
-from ingest.screen import complain, discard_stdout, emit, visible
+from ingest.screen import Progress, complain, discard_stdout, emit, visible
 from ingest.view import View
 from ingest.wording import outcome_text
 from normalize.form import Form
@@ -28,7 +28,8 @@ def explain(file: Path, language: Language, as_json: bool = False) -> ExitCode:
         raise UsageError("command.nothing_there", paths=visible(str(file)))
     if file.is_dir():
         raise UsageError("command.explain_one", path=visible(str(file)))
-    outcome, forms = next(run(gather([file])))
+    with Progress(1, language):
+        outcome, forms = next(run(gather([file])))
     if not forms:
         complain(say("command.refused", language, message=outcome_text(outcome, language)))
         return ExitCode.NOTHING_READABLE

@@ -126,6 +126,15 @@ def _is_several(text: str) -> bool:
     return any(column_role(word[:at]) and column_role(word[at:]) for at in range(2, len(word) - 1))
 
 
+def _guessed_grids(bench: Bench) -> Iterator[Doubt]:
+    """Every row of a scanned table whose rulings do not all show.
+
+    Measured on damaged scans: of the rows that nothing else speaks against, 1 to 3 % are wrong where all rulings show,
+    10 to 30 % where they are faint, broken, missing or level only.
+    """
+    return (Doubt(row.id, "grid_unsure", None, (), 0.4) for row in bench.rows if row.inferred)
+
+
 def _unpaired(bench: Bench) -> Iterator[Doubt]:
     """Scanned cells in which a quotation mark or a bracket lacks its other half: the recogniser may have lost it."""
     for row in bench.rows:
@@ -148,6 +157,7 @@ def repair(document: Document) -> Repaired:
     bench.doubts += _doubted_cells(bench)
     bench.doubts += _doubted_titles(bench)
     bench.doubts += _unpaired(bench)
+    bench.doubts += _guessed_grids(bench)
     if document.format in ("layout", "pdf", "image"):
         bench.doubts += doubt_wrapped_lines(bench)
     edits = cite_sums(bench.edits, [sum_of for part in bench.parts for sum_of in level1_sums(part)])

@@ -16,7 +16,7 @@ class Row:
 
     `fragment` numbers the table that the row came from, -1 for a line outside tables. `exact` is false where columns
     say nothing (collapsed tables); `stream` is true where the source prints one cell a line. `covered` holds the cells
-    that reach into the row from above.
+    that reach into the row from above. `spans_known` and `inferred` are those of the table.
     """
 
     id: int
@@ -26,6 +26,7 @@ class Row:
     stream: bool = False
     covered: tuple[Cell, ...] = ()
     spans_known: bool = False
+    inferred: bool = False
 
     @property
     def text(self) -> str:
@@ -166,7 +167,16 @@ def _table_rows(table: Table, fragment: int, start: int) -> list[Row]:
         covered = tuple(cell for cell in reaching if cell.row < number < cell.row + cell.row_span)
         if kept:
             rows.append(
-                Row(start + len(rows), kept, fragment, table.positions_known, stream, covered, table.spans_known)
+                Row(
+                    start + len(rows),
+                    kept,
+                    fragment,
+                    table.positions_known,
+                    stream,
+                    covered,
+                    table.spans_known,
+                    table.inferred,
+                )
             )
     return rows
 

@@ -132,7 +132,22 @@ FORM_ROLES = frozenset({"unit_name", "project_name", "competent_department", "to
 
 @lru_cache(maxsize=4096)
 def column_role(text: str) -> str | None:
-    """The role that a header cell names, or None. 指标值(A) and 指标权重(分) are read without their brackets."""
+    """The role that a header cell names, or None. 指标值(A) and 指标权重(分) are read without their brackets.
+
+    Where a group's title stands above a column's own in one cell, it is the lower one.
+    """
+    lines = text.splitlines()
+    return _titled(text) or next(
+        (
+            role
+            for at in range(1, len(lines))
+            if _titled("".join(lines[:at])) == "value" and (role := _titled("".join(lines[at:])))
+        ),
+        None,
+    )
+
+
+def _titled(text: str) -> str | None:
     whole = _PUNCTUATION.sub("", compact(text))
     if whole in _column_words():
         return _column_words()[whole]

@@ -48,13 +48,15 @@ class Cell:
 class Table:
     """Cells with spans. `spans_known` is false where the format cannot tell an empty cell from a covered one.
 
-    `positions_known` is false where a cell's column says nothing (collapsed Markdown, one cell a line).
+    `positions_known` is false where a cell's column says nothing (collapsed Markdown, one cell a line). `inferred` says
+    that rulings of a scan do not all show, and rows and columns are what is most likely.
     """
 
     cells: tuple[Cell, ...]
     where: Where = Where()
     spans_known: bool = False
     positions_known: bool = True
+    inferred: bool = False
 
     @property
     def height(self) -> int:

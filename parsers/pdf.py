@@ -27,6 +27,9 @@ SCAN = 0.5
 
 FEW = 20
 
+PICTURE = 0.1
+"""Of a page with text: a larger picture may be a table that was pasted as one; a letterhead or a seal is smaller."""
+
 LEAST_DPI, MAX_DPI = 150, 600
 """A page is drawn at its picture's own resolution, within these."""
 
@@ -51,6 +54,9 @@ def read(name: str, data: bytes) -> Document:
     for number, (first, seen) in enumerate(_pages(data), start=1):
         page = first if seen else healed(first, data, number)
         notes += _notes(page, number)
+        if not seen and page.pictured > PICTURE:
+            share = str(round(100 * page.pictured))
+            notes.append(Note("parsers.picture_unread", (("page", str(number)), ("share", share))))
         if seen:
             scans[number] = seen
             notes += _pale_marks(seen, number)
@@ -122,17 +128,18 @@ def _page(document: PdfDocument, number: int) -> tuple[Page, Seen | None]:
             page.close()
             page = document[number - 1]
         found = read_page(page)
-        return found, _looked_at(page) if is_scan(found) else None
+        return found, _looked_at(page, found.invisible > 0 or bool(found.glyphs)) if is_scan(found) else None
     except TooManyObjectsError as error:
         raise UnreadableError("parsers.absurd_page", page=number) from error
     finally:
         page.close()
 
 
-def _looked_at(page: PdfPage) -> Seen:
+def _looked_at(page: PdfPage, layered: bool) -> Seen:
     """What the page shows, drawn as finely as its picture is; boxes are points from its upper left corner."""
     from pypdfium2 import raw
 
+    from parsers.scans.layer import confirmed
     from parsers.scans.page import look
     from parsers.scans.pictures import LONGEST
 
@@ -140,7 +147,8 @@ def _looked_at(page: PdfPage) -> Seen:
     finest = max(map(_fineness, page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), default=0.0)
     scale = min(max(finest, LEAST_DPI / 72), LONGEST / size)
     drawn = page.render(scale=scale).to_numpy()
-    return look(drawn[:, :, 2::-1].copy() if drawn.shape[2] > 1 else drawn.repeat(3, axis=2), 1 / scale)
+    seen = look(drawn[:, :, 2::-1].copy() if drawn.shape[2] > 1 else drawn.repeat(3, axis=2), 1 / scale)
+    return confirmed(seen, page) if layered else seen
 
 
 def _fineness(picture: PdfImage) -> float:

@@ -49,12 +49,14 @@ class Grid:
     """A table's lines: the places of all columns' and rows' borders, and the areas between them.
 
     `drawn` is false where lines were supplied that the page does not show: an empty area may be a covered one.
+    `inferred` says so of a scan, whose lines may show in part only.
     """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     areas: tuple[Area, ...]
     drawn: bool = True
+    inferred: bool = False
 
     @property
     def box(self) -> Box:

@@ -61,7 +61,8 @@ class Page:
     """What one page shows. `panels` are backgrounds; `pictured` is the share of the page that pictures cover.
 
     `invisible` counts characters that do not show: an OCR layer, say. `slanted` are characters across the page;
-    `radicals` counts those that were put in the place of dictionary radicals.
+    `radicals` counts those that were put in the place of dictionary radicals. `scanned` says that it is a
+    picture, `broken` that its rulings are so faint or broken that some may be missing, or be none.
     """
 
     width: float
@@ -73,6 +74,8 @@ class Page:
     invisible: int = 0
     slanted: str = ""
     radicals: int = 0
+    scanned: bool = False
+    broken: bool = False
 
 
 class _Char(NamedTuple):

@@ -56,10 +56,11 @@ def lay_out(page: Page, number: int, slack: float = 1.5) -> Laid:
     size = median(glyph.height for glyph in page.glyphs) if page.glyphs else 10.0
     snap = min(SNAP, 0.4 * size)
     level, upright = strokes(page.rulings, snap)
-    found = grids(level, upright, shortest=SHORTEST * size) or _by_panels(page, size, snap)
+    ruled = grids(level, upright, shortest=SHORTEST * size) or _by_panels(page, size, snap)
+    found = [replace(grid, inferred=page.broken) for grid in ruled]
     over = _printed_over(page.glyphs, found, size)
     lines = lines_of([glyph for glyph in page.glyphs if not (glyph.cut_off or glyph in over)])
-    found = sorted([*found, *_undrawn(level, found, lines, size)], key=lambda grid: grid.ys[0])
+    found = sorted([*found, *_undrawn(level, found, lines, size, page.scanned)], key=lambda grid: grid.ys[0])
     runs = [run for line in lines for run in line.runs(RUN * size)]
     tables, outside = _shared_out(found, runs, [glyph for glyph in page.glyphs if glyph.cut_off])
     parts: list[Filled | TextLine] = [*tables, *lines_of([glyph for run in outside for glyph in run.glyphs])]
@@ -139,12 +140,14 @@ def _cuts(grid: Grid, runs: Sequence[TextLine]) -> bool:
     return len(cut) > 0.1 * len(boxes)
 
 
-def _undrawn(level: Sequence[Stroke], found: Sequence[Grid], lines: Sequence[TextLine], size: float) -> Iterator[Grid]:
+def _undrawn(
+    level: Sequence[Stroke], found: Sequence[Grid], lines: Sequence[TextLine], size: float, scanned: bool
+) -> Iterator[Grid]:
     """The tables of which the upright lines or all lines are missing: the white divides their cells."""
     free = [line for line in lines if not any(grid.holds(*line.middle) for grid in found)]
     alone = [line for line in level if line.end - line.start > 8 * size and not _in_any(line, found)]
     for grid in grids(*supplied(alone, free, size), shortest=SHORTEST * size):
-        yield replace(grid, drawn=False)
+        yield replace(grid, drawn=False, inferred=scanned)
 
 
 def _in_any(line: Stroke, found: Sequence[Grid]) -> bool:
@@ -285,7 +288,12 @@ def _joined(left: Table, right: Table) -> Table:
         again += 1
     kept = (cell for cell in right.cells if cell.column >= again)
     moved = (replace(cell, column=cell.column - again + left.width) for cell in kept)
-    return replace(left, cells=(*left.cells, *moved), spans_known=left.spans_known and right.spans_known)
+    return replace(
+        left,
+        cells=(*left.cells, *moved),
+        spans_known=left.spans_known and right.spans_known,
+        inferred=left.inferred or right.inferred,
+    )
 
 
 def _texts_of(table: Table, column: int) -> list[tuple[int, str]]:
@@ -337,7 +345,8 @@ def _table(part: Filled, xs: Sequence[float], ys: Sequence[float], page: int, nu
         row, below = heights[area.row], heights[area.row + area.rows]
         where = Where(page=page, table=number, row=row + 1, column=column + 1, box=_rounded(box))
         cells.append(_cell(lines, row, column, below - row, max(end - column, 1), where))
-    return Table(tuple(cells), Where(page=page, table=number, box=_rounded(grid.box)), spans_known=grid.drawn)
+    place = Where(page=page, table=number, box=_rounded(grid.box))
+    return Table(tuple(cells), place, spans_known=grid.drawn, inferred=grid.inferred)
 
 
 def _nearest(xs: Sequence[float], x: float) -> int:

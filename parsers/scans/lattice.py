@@ -34,10 +34,14 @@ BREADTH = 0.4
 
 
 class Borders(NamedTuple):
-    """Borders of cells, as boxes without breadth in pixels: those that are drawn, and those that may or may not be."""
+    """Borders of cells, as boxes without breadth in pixels: those that are drawn, and those that may or may not be.
+
+    `broken` says that much of the page's rulings is faint or broken; on another page no border is unsure.
+    """
 
     drawn: list[Box]
     unsure: list[Box]
+    broken: bool
 
 
 def borders(ink: Pixels, texts: Sequence[finding.Box]) -> Borders:
@@ -59,7 +63,7 @@ def borders(ink: Pixels, texts: Sequence[finding.Box]) -> Borders:
         level, upright = rulings(dark, texts, per_mm, faint)
         dark = np.maximum(dark, weak(ink))
     ys, xs = _places(level, NEAR * per_mm), _places(upright, NEAR * per_mm)
-    found = Borders([], [])
+    found = Borders([], [], broken)
     for line, drawn in _drawn(dark, ys, xs, level, (), per_mm):
         (found.drawn if drawn else found.unsure).append((line.start, line.at, line.end, line.at))
     for line, drawn in _drawn(np.ascontiguousarray(dark.T), xs, ys, upright, lying, per_mm):
@@ -116,10 +120,19 @@ def _drawn(
         row = list(group)
         drawn = [_is_drawn(*one, left, short, dark, texts, per_mm) for one in row]
         for at, (border, share, _) in enumerate(row):
-            if drawn[at]:
+            divides = left < 1 and through(border, texts) == 0 and _divides(border, texts)
+            if drawn[at] or (divides and any(drawn[max(at - 1, 0) : at + 2])):
                 yield border, True
-            if not drawn[at] and (share > TRACE / 2 or any(drawn[:at]) and any(drawn[at:])):
+            elif share > TRACE / 2 or any(drawn[:at]) and any(drawn[at:]):
                 yield border, False
+
+
+def _divides(border: Ruling, texts: Sequence[finding.Box]) -> bool:
+    """Whether text stands on both sides of a border, which is then missed more likely than not there."""
+    beside = [box for box in texts if min(box.right, border.end) - max(box.left, border.start) > 0.5 * box.width]
+    return any(box.bottom <= border.at + box.width / 2 for box in beside) and any(
+        box.top >= border.at - box.width / 2 for box in beside
+    )
 
 
 def _is_drawn(

@@ -71,7 +71,7 @@ def look(picture: Pixels, unit: float = 1.0) -> Seen:
     contrasted = contrast(flat.page)
     dark = ink_of(contrasted)
     scale = A4 / max(picture.shape)
-    drawn, unsure = borders(contrasted, boxes)
+    drawn, unsure, broken = borders(contrasted, boxes)
     ink = without(dark, drawn)
     lines = _points(drawn, scale)
     found = grids(*strokes(lines), shortest=SHORTEST)
@@ -93,7 +93,8 @@ def look(picture: Pixels, unit: float = 1.0) -> Seen:
         )
     ]
     high, wide = flat.page.shape
-    return Seen(Page(wide * scale, high * scale, tuple(glyphs), tuple(lines), ()), flat, scale, unit, sum(pale))
+    page = Page(wide * scale, high * scale, tuple(glyphs), tuple(lines), (), scanned=True, broken=broken)
+    return Seen(page, flat, scale, unit, sum(pale))
 
 
 def _points(boxes: Iterable[Place], scale: float) -> list[Place]:

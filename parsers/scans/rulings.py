@@ -39,8 +39,8 @@ NEAR = 1.1
 JOINED = 1.5
 """Millimetres of a gap within a broken ruling; longer closings turn lines of text into rulings."""
 
-TOUCH = 2.0
-"""Millimetres between a ruling's end and the ruling that it meets."""
+TOUCH, BROKEN = 2.0, 2.0
+"""Millimetres between a ruling's end and the ruling that it meets; times as much where rulings are broken."""
 
 GAPS = 0.08
 """Share of the way between two rulings that a third one may lack at its ends, and an eighth of TOUCH."""
@@ -109,13 +109,15 @@ def rulings(dark: Mask, texts: Sequence[Box], per_mm: float, known: Rulings = ([
     lying = [Box(box.top, box.left, box.bottom, box.right) for box in texts]
     level = _strokes(dark, round(LEVEL * per_mm), NEAR * per_mm)
     upright = _strokes(turned, round(UPRIGHT * per_mm), NEAR * per_mm)
+    touch = TOUCH * per_mm
     if any(known):
         level, upright = _in_line(level, known[0], per_mm), _in_line(upright, known[1], per_mm)
+        touch = BROKEN * touch
     for _ in range(2):
-        level, upright = meeting(level, upright, TOUCH * per_mm, 0.25 * dark.shape[1])
+        level, upright = meeting(level, upright, touch, 0.25 * dark.shape[1])
         level = [line for line in level if not is_text(line, dark, (), per_mm)]
         upright = [line for line in upright if not is_text(line, turned, lying, per_mm)]
-        level = [line for line in level if _between(line, upright, TOUCH * per_mm) or _near_text(line, texts, per_mm)]
+        level = [line for line in level if _between(line, upright, touch) or _near_text(line, texts, per_mm)]
     return level, upright
 
 

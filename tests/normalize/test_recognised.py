@@ -6,7 +6,7 @@ import pytest
 
 from normalize.form import Form
 from normalize.normalize import normalize
-from normalize.recognised import is_unpaired
+from normalize.recognised import certainty, is_unpaired
 from normalize.repair import repair
 from parsers.document import Cell, Document, Line, Table
 
@@ -72,6 +72,22 @@ def test_a_doubtful_label_flags_every_row_of_its_block() -> None:
 def test_a_doubtful_title_that_names_no_column_flags_all_rows() -> None:
     form = scanned(r0c6=unsure("评分林准甲"))
     assert all("title_unsure" in {reason.code for reason in row.review_reasons} for row in form.indicators)
+
+
+def test_two_titles_between_which_the_ruling_was_lost_flag_all_rows() -> None:
+    form = scanned(r0c6=Cell("评分标准备注", 0, 0))
+    assert all("title_unsure" in {reason.code for reason in row.review_reasons} for row in form.indicators)
+
+
+def test_a_groups_title_above_a_columns_own_is_left_out() -> None:
+    form = scanned(r0c4=Cell("绩效目标值\n指标值", 0, 0))
+    assert [row.value for row in form.indicators] == ["50", "12", "95", "90"]
+
+
+def test_a_scanned_row_is_as_sure_as_its_least_sure_character() -> None:
+    assert all(row.confidence == certainty(0.9) for row in scanned().indicators)
+    flagged = scanned(r2c4=unsure("12", "17")).indicators[1]
+    assert flagged.confidence <= 0.5
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,11 @@ YS = (300, 400, 500, 600, 700, 800)
 AREAS = 14  # 15 squares, two of which are one cell
 
 
-def sheet(gap: int = 0, shade: int = 0) -> Pixels:
-    """A grey page (height, width); rulings lack `gap` pixels in the middle of every square, `shade` fills one row."""
+def sheet(gap: int = 0, shade: int = 0, ink: int = 40, dash: int = 0) -> Pixels:
+    """A grey page (height, width); rulings lack `gap` pixels in the middle of every square, `shade` fills one row.
+
+    `ink` is how dark the rulings are; of every `dash` pixels of them a third is gone.
+    """
     page = np.full((HIGH, WIDE), 245, dtype=np.uint8)
     page[0:60, 0:40] = 60
     if shade:
@@ -25,15 +28,18 @@ def sheet(gap: int = 0, shade: int = 0) -> Pixels:
     for y in YS:
         for left, right in pairwise(XS):
             if not (y == YS[2] and left == XS[0]):  # the cell that is merged over two rows
-                _line(page, (left, y), (right, y), gap)
+                _line(page, (left, y), (right, y), gap, ink)
     for x in XS:
         for top, bottom in pairwise(YS):
-            _line(page, (x, top), (x, bottom), gap)
+            _line(page, (x, top), (x, bottom), gap, ink)
+    if dash:
+        down, across = np.indices(page.shape)
+        page[((down + across) % dash < dash // 3) & (page < 245) & (across > 40)] = 245
     return page
 
 
-def _line(page: Pixels, start: tuple[int, int], end: tuple[int, int], gap: int) -> None:
-    cv2.line(page, start, end, 40, 3)
+def _line(page: Pixels, start: tuple[int, int], end: tuple[int, int], gap: int, ink: int) -> None:
+    cv2.line(page, start, end, ink, 3)
     if gap:
         x, y = (start[0] + end[0]) // 2, (start[1] + end[1]) // 2
         page[y - gap // 2 : y + gap // 2 + 1, x - gap // 2 : x + gap // 2 + 1] = 245

@@ -6,19 +6,27 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
+from pypdfium2 import PdfDocument
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.pipeline import convert_one
 from parsers import parse
 from parsers.errors import UnreadableError
+from parsers.pdf_page import Glyph, Page
 from parsers.progress import on_page
-from parsers.scans.finding import Box
-from parsers.scans.glyphs import doubted, unsure
+from parsers.scans import finding
+from parsers.scans.finding import Box, find
+from parsers.scans.glyphs import doubted, glyphs_of, unsure
+from parsers.scans.layer import confirmed
 from parsers.scans.marks import settled
 from parsers.scans.operators import Operator
+from parsers.scans.page import Seen
 from parsers.scans.pictures import LONGEST, pictures
 from parsers.scans.pieces import Piece
 from parsers.scans.reading import Char, Reading
+from parsers.scans.straight import Flat
 from tests.recorded import SAMPLES, replayed
 
 PHOTO = "松柏镇村道安全隐患整治（手机拍照）.jpg"
@@ -152,3 +160,55 @@ def test_ink_that_is_no_text_is_a_doubt_and_not_a_guess(monkeypatch: pytest.Monk
     monkeypatch.setattr("parsers.scans.marks.classify", lambda crop: Operator(None, 0.5))
     piece = Piece(Box(0, 0, 90, 30), None, remnant=True)
     assert doubted(reading("章", 0.4), CROP, piece, 30.0) == (Reading(()), "ink_unread")
+
+
+def test_a_character_reaches_as_far_as_its_ink() -> None:
+    """The white between two columns is what tells them apart where no ruling does."""
+    ink = np.zeros((40, 300), dtype=np.uint8)
+    ink[8:32, 10:40], ink[8:32, 45:75], ink[8:32, 120:150] = 1, 1, 1
+    chars = tuple(Char(text, 1.0, at / 300, at / 300) for text, at in (("数", 25), ("量", 60), (" ", 98), ("培", 135)))
+    glyphs = list(glyphs_of(Piece(Box(0, 0, 300, 40), None), Reading(chars), None, ink, 1.0))
+    assert [(glyph.text, round(glyph.left), round(glyph.right)) for glyph in glyphs] == [
+        ("数", 10, 40),
+        ("量", 45, 75),
+        ("培", 120, 150),
+    ]
+
+
+def test_small_print_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet that fills half of a photograph: at the usual size its characters run together."""
+    sizes: list[int] = []
+
+    def found(page: NDArray[np.uint8], long_side: int) -> list[Box]:
+        sizes.append(long_side)
+        return [Box(0, 0, 100, 30)]
+
+    monkeypatch.setattr(finding, "_found", found)
+    find(np.zeros((1600, 1600, 3), dtype=np.uint8))
+    find(np.zeros((4000, 3000, 3), dtype=np.uint8))
+    assert sizes == [1600, 1600, 2933]
+
+
+def layered(text: str) -> bytes:
+    """A page with one invisible run of text, as a scanner's own recognition lays it under its picture."""
+    file = BytesIO()
+    canvas = Canvas(file, pagesize=(300, 200))
+    run = canvas.beginText(50, 100)
+    run.setFont("Helvetica", 20)
+    run.setTextRenderMode(3)
+    run.textOut(text)
+    canvas.drawText(run)
+    canvas.save()
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("read", "layer", "doubt"), [("W", "W", None), ("V", "W", "read_unsure"), ("8", "8", "read_unsure")]
+)
+def test_a_hidden_layer_confirms_what_was_read_but_decides_nothing(read: str, layer: str, doubt: str | None) -> None:
+    glyph = Glyph(read, 48, 82, 72, 105, confidence=0.5, doubt="read_unsure")
+    seen = Seen(Page(300, 200, (glyph,), (), ()), Flat(np.zeros((200, 300), dtype=np.uint8), np.eye(3)), 1.0)
+    document = PdfDocument(layered(layer))
+    (after,) = confirmed(seen, document[0]).page.glyphs
+    document.close()
+    assert (after.text, after.doubt) == (read, doubt)

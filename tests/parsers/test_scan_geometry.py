@@ -27,7 +27,11 @@ def areas(page: Pixels) -> list[int]:
     return [len(grid.areas) for grid in grids(*strokes(lines), shortest=4.0)]
 
 
-@pytest.mark.parametrize("page", [sheet(), sheet(gap=10), sheet(shade=40)], ids=["whole", "broken", "shaded"])
+@pytest.mark.parametrize(
+    "page",
+    [sheet(), sheet(gap=10), sheet(shade=40), sheet(ink=232), sheet(dash=40), sheet(dash=60)],
+    ids=["whole", "broken", "shaded", "faint", "dashes", "long dashes"],
+)
 def test_the_borders_of_all_cells_are_found(page: Pixels) -> None:
     assert areas(page) == [AREAS]
 
@@ -55,6 +59,23 @@ def test_a_place_leads_back_to_the_picture(damage: Callable[[Pixels], Pixels]) -
     corner = np.array([[min(box[0] for box in found), min(box[1] for box in found)]], dtype=np.float64)
     ((x, y),) = flat.origin(corner)
     assert picture[round(y) - 6 : round(y) + 7, round(x) - 6 : round(x) + 7].min() < 120  # the corner of the table
+
+
+def test_a_border_that_is_gone_between_two_others_is_unsure_where_rulings_are_broken() -> None:
+    page = sheet(dash=60)
+    page[YS[2] + 6 : YS[3] - 5, XS[2] - 6 : XS[2] + 7] = 245
+    found = borders(contrast(page), TITLE)
+    assert [round(left) for left, top, _, bottom in found.unsure if top < (YS[2] + YS[3]) / 2 < bottom] == [
+        pytest.approx(XS[2], abs=4)
+    ]
+    assert borders(contrast(sheet()), TITLE).unsure == []
+
+
+def test_a_frame_around_a_table_is_no_table() -> None:
+    frame, inner = [(10.0, 10.0, 500.0, 10.0), (10.0, 700.0, 500.0, 700.0)], [(50.0, y, 400.0, y) for y in (50.0, 90.0)]
+    sides = [(x, 10.0, x, 700.0) for x in (10.0, 500.0)] + [(x, 50.0, x, 90.0) for x in (50.0, 200.0, 400.0)]
+    (table,) = grids(*strokes([*frame, *inner, *sides]), shortest=4.0)
+    assert (table.box, len(table.areas)) == ((50.0, 50.0, 400.0, 90.0), 2)
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
