@@ -24,6 +24,9 @@ ROW_GAP = 1.35
 PARTIAL = 0.3
 """Of the table's width: a ruling of this length ends rows."""
 
+DOUBLE = 0.6
+"""Of a character's height: two rulings closer than that are one double line."""
+
 SPREAD = 1.0
 """Of a character's height: a gap that divides a line into pieces that may be cells."""
 
@@ -50,6 +53,7 @@ def supplied(level: Sequence[Stroke], lines: Sequence[TextLine], size: float) ->
     """
     rows: list[Stroke] = []
     columns: list[Stroke] = []
+    level = list(_single(level, DOUBLE * size))
     regions = list(_ruled(level)) or list(_open(lines, size))
     for region in regions:
         inside = [line for line in lines if region.holds(line)]
@@ -66,6 +70,20 @@ def supplied(level: Sequence[Stroke], lines: Sequence[TextLine], size: float) ->
             columns += [Stroke(x, top, bottom) for x in (left, right)]
             columns += [Stroke(x, top, bottom) for x in gutters if not any(_crosses(line, x, size) for line in here)]
     return rows, columns
+
+
+def _single(level: Sequence[Stroke], near: float) -> Iterator[Stroke]:
+    """Each ruling once where it is drawn as a double line: no text fits between the two."""
+    last: Stroke | None = None
+    for line in sorted(level, key=lambda line: line.at):
+        if last and line.at - last.at < near and min(line.end, last.end) - max(line.start, last.start) > 0:
+            last = Stroke(last.at, min(line.start, last.start), max(line.end, last.end))
+            continue
+        if last:
+            yield last
+        last = line
+    if last:
+        yield last
 
 
 def _ruled(level: Sequence[Stroke]) -> Iterator[Region]:

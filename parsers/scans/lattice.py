@@ -64,9 +64,9 @@ def borders(ink: Pixels, texts: Sequence[finding.Box]) -> Borders:
         dark = np.maximum(dark, weak(ink))
     ys, xs = _places(level, NEAR * per_mm), _places(upright, NEAR * per_mm)
     found = Borders([], [], broken)
-    for line, drawn in _drawn(dark, ys, xs, level, (), per_mm):
+    for line, drawn in _drawn(dark, ys, xs, level, (), per_mm, broken):
         (found.drawn if drawn else found.unsure).append((line.start, line.at, line.end, line.at))
-    for line, drawn in _drawn(np.ascontiguousarray(dark.T), xs, ys, upright, lying, per_mm):
+    for line, drawn in _drawn(np.ascontiguousarray(dark.T), xs, ys, upright, lying, per_mm, broken):
         (found.drawn if drawn else found.unsure).append((line.at, line.start, line.at, line.end))
     return found if broken else found._replace(unsure=[])
 
@@ -108,20 +108,25 @@ def _drawn(
     lines: Sequence[Ruling],
     texts: Sequence[finding.Box],
     per_mm: float,
+    broken: bool,
 ) -> Iterator[tuple[Ruling, bool]]:
     """Every border between two neighbouring crossings that is drawn on level lines, and every one that may be.
 
-    A border may be there where little of it is inked, or where the same ruling is drawn before it and behind it.
+    Where rulings are broken, a ruling goes on between two texts. A border may be there where little of it is inked, or
+    where the same ruling is drawn before it and behind it.
     """
     short = SHORT * per_mm
-    found = list(_inked(dark, ys, xs, lines, per_mm))
+    found = list(_inked(dark, ys, xs, lines, per_mm, broken))
     left = _left_over([share for _, share, _ in found])
     for _, group in groupby(found, key=lambda one: one[0].at):
         row = list(group)
         drawn = [_is_drawn(*one, left, short, dark, texts, per_mm) for one in row]
+        likely = [left < 1 and through(border, texts) == 0 and _divides(border, texts) for border, _, _ in row]
+        for at in (*range(1, len(row)), *range(len(row) - 2, -1, -1)):
+            neighbours = drawn[max(at - 1, 0) : at + 2]
+            drawn[at] = drawn[at] or (likely[at] and any(neighbours))
         for at, (border, share, _) in enumerate(row):
-            divides = left < 1 and through(border, texts) == 0 and _divides(border, texts)
-            if drawn[at] or (divides and any(drawn[max(at - 1, 0) : at + 2])):
+            if drawn[at]:
                 yield border, True
             elif share > TRACE / 2 or any(drawn[:at]) and any(drawn[at:]):
                 yield border, False
@@ -164,16 +169,20 @@ def _left_over(shares: Sequence[float]) -> float:
 
 
 def _inked(
-    dark: Mask, ys: Sequence[float], xs: Sequence[float], lines: Sequence[Ruling], per_mm: float
+    dark: Mask, ys: Sequence[float], xs: Sequence[float], lines: Sequence[Ruling], per_mm: float, broken: bool
 ) -> Iterator[tuple[Ruling, float, list[Ruling]]]:
-    """What may be a border, the share of it that is inked, and the rulings that it would belong to."""
+    """What may be a border, the share of it that is inked, and the rulings that it would belong to.
+
+    A `broken` ruling may begin before what is left of it, and end behind it.
+    """
     run, breadth, short = max(round(RUN * per_mm), 3), max(round(0.25 * per_mm), 1), SHORT * per_mm
     opened = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
     for y in ys:
         band = opened[max(round(y) - breadth, 0) : round(y) + breadth + 1].max(axis=0, initial=0)
         near = [line for line in lines if abs(line.at - y) <= 2 * breadth + 1]
         reach = [min((line.start for line in near), default=0.0), max((line.end for line in near), default=0.0)]
-        stops = sorted({*(x for x in xs if reach[0] - short <= x <= reach[1] + short), *reach})
+        more = max(xs, default=0.0) if broken else short
+        stops = sorted({*(x for x in xs if reach[0] - more <= x <= reach[1] + more), *reach})
         for start, end in pairwise(stops):
             piece = band[round(start) : round(end)]
             if piece.size:

@@ -39,7 +39,7 @@ NEAR = 1.1
 JOINED = 1.5
 """Millimetres of a gap within a broken ruling; longer closings turn lines of text into rulings."""
 
-TOUCH, BROKEN = 2.0, 2.0
+TOUCH, BROKEN = 2.0, 1.5
 """Millimetres between a ruling's end and the ruling that it meets; times as much where rulings are broken."""
 
 GAPS = 0.08
