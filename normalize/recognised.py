@@ -25,7 +25,7 @@ SCHEMES = (Decimal(100), Decimal(90))
 """What the weights of a form add up to (90 where 10 points for the budget's execution are not printed)."""
 
 
-def certainty(least: float) -> float:
+def likelihood(least: float) -> float:
     """How sure a row is whose least sure character was recognised with this confidence; 1 where nothing was scanned."""
     return least
 

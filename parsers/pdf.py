@@ -27,6 +27,9 @@ SCAN = 0.5
 
 FEW = 20
 
+PASTED = (0.2, 0.8)
+"""Of a page without rulings: a picture of this share may be a table pasted into a letter, a larger one is a ground."""
+
 PICTURE = 0.1
 """Of a page with text: a larger picture may be a table that was pasted as one; a letterhead or a seal is smaller."""
 
@@ -174,8 +177,10 @@ def _has_fields(page: PdfPage) -> bool:
 
 
 def is_scan(page: Page) -> bool:
-    """Whether the page is a picture; what an OCR layer says beneath it is not believed."""
-    return page.pictured > SCAN and len(page.glyphs) < FEW
+    """Whether the page is a picture, or its table may be one; what an OCR layer says beneath it is not believed."""
+    if page.pictured > SCAN and len(page.glyphs) < FEW:
+        return True
+    return PASTED[0] < page.pictured < PASTED[1] and not page.rulings
 
 
 def _notes(page: Page, number: int) -> Iterator[Note]:

@@ -43,6 +43,9 @@ CORE = 0.45
 SPECK = 0.12
 """Of the largest stroke's area; a bitonal scan breaks thin strokes into pieces larger than that."""
 
+MANY = 60
+"""Strokes; what has more is noise, or far too much to be one sign."""
+
 RIM = 6
 """The part of a side (one in RIM) from the border in which rulings may stand."""
 
@@ -158,4 +161,5 @@ def _strokes(mask: Mask) -> list[Mask]:
     kept = (borders < 2) | np.isin(np.arange(len(stats)), inner)
     kept[0] = False
     kept &= area >= max(3, SPECK * area[kept].max(initial=0))
-    return [labels == number for number in np.flatnonzero(kept)]
+    numbers = np.flatnonzero(kept)
+    return [labels == number for number in numbers] if len(numbers) <= MANY else []

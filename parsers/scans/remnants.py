@@ -56,16 +56,22 @@ def _clusters(ink: Mask, line: float) -> list[tuple[int, int, int, int]]:
     """The marks that are more than dust, those that stand close together as one."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
     kept = np.zeros(count, dtype=np.uint8)
-    for i, (_, _, wide, high, area) in enumerate(stats):
-        large = max(wide, high) >= SPECK * line and min(wide, high) >= THIN * line
-        kept[i] = i > 0 and large and area >= (0.7 * SPECK * line) ** 2
+    wide, high, area = stats[:, 2], stats[:, 3], stats[:, 4]
+    large = (np.maximum(wide, high) >= SPECK * line) & (np.minimum(wide, high) >= THIN * line)
+    kept[:] = large & (area >= (0.7 * SPECK * line) ** 2)
+    kept[0] = 0
     if not kept.any():
         return []
     marks = kept[labels]
     joined = cv2.dilate(marks, np.ones((3, max(round(TOGETHER * line), 3)), np.uint8))
-    count, labels = cv2.connectedComponents(joined)
-    found = []
-    for i in range(1, count):
-        rows, columns = np.nonzero((labels == i) & (marks > 0))
-        found.append((int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1))
-    return found
+    _, found, stats, _ = cv2.connectedComponentsWithStats(joined)
+    labels = np.asarray(found, dtype=np.int32)
+    return [_around(labels, marks, i, stat) for i, stat in enumerate(np.asarray(stats, dtype=np.int32)) if i]
+
+
+def _around(labels: NDArray[np.int32], marks: Mask, number: int, stat: NDArray[np.int32]) -> tuple[int, int, int, int]:
+    """The box around the marks of one cluster, which is looked for where the cluster lies."""
+    x, y, wide, high = (int(value) for value in stat[:4])
+    part = np.s_[y : y + high, x : x + wide]
+    rows, columns = np.nonzero((labels[part] == number) & (marks[part] > 0))
+    return x + int(columns.min()), y + int(rows.min()), x + int(columns.max()) + 1, y + int(rows.max()) + 1
