@@ -54,24 +54,23 @@ def _part(start: int, end: int) -> slice:
 
 def _clusters(ink: Mask, line: float) -> list[tuple[int, int, int, int]]:
     """The marks that are more than dust, those that stand close together as one."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    kept = np.zeros(count, dtype=np.uint8)
+    _, marks, stats, _ = cv2.connectedComponentsWithStats(ink)
     wide, high, area = stats[:, 2], stats[:, 3], stats[:, 4]
     large = (np.maximum(wide, high) >= SPECK * line) & (np.minimum(wide, high) >= THIN * line)
-    kept[:] = large & (area >= (0.7 * SPECK * line) ** 2)
+    kept = np.asarray(large & (area >= (0.7 * SPECK * line) ** 2), dtype=np.uint8)
     kept[0] = 0
     if not kept.any():
         return []
-    marks = kept[labels]
-    joined = cv2.dilate(marks, np.ones((3, max(round(TOGETHER * line), 3)), np.uint8))
-    _, found, stats, _ = cv2.connectedComponentsWithStats(joined)
-    labels = np.asarray(found, dtype=np.int32)
-    return [_around(labels, marks, i, stat) for i, stat in enumerate(np.asarray(stats, dtype=np.int32)) if i]
+    left = kept[marks]
+    joined = cv2.dilate(left, np.ones((3, max(round(TOGETHER * line), 3)), np.uint8))
+    _, together, places, _ = cv2.connectedComponentsWithStats(joined)
+    labels = np.asarray(together, dtype=np.int32)
+    return [_around(labels, left, i, place) for i, place in enumerate(np.asarray(places, dtype=np.int32)) if i]
 
 
-def _around(labels: NDArray[np.int32], marks: Mask, number: int, stat: NDArray[np.int32]) -> tuple[int, int, int, int]:
+def _around(labels: NDArray[np.int32], marks: Mask, number: int, place: NDArray[np.int32]) -> tuple[int, int, int, int]:
     """The box around the marks of one cluster, which is looked for where the cluster lies."""
-    x, y, wide, high = (int(value) for value in stat[:4])
+    x, y, wide, high = (int(value) for value in place[:4])
     part = np.s_[y : y + high, x : x + wide]
     rows, columns = np.nonzero((labels[part] == number) & (marks[part] > 0))
     return x + int(columns.min()), y + int(rows.min()), x + int(columns.max()) + 1, y + int(rows.max()) + 1
