@@ -108,7 +108,9 @@ class Indicator(_Record):
         default={}, description="field -> the cell as printed, where it was read as something else"
     )
     evidence: dict[str, Place] = Field(default={}, description="field -> the place that it was read from")
-    confidence: float = Field(default=1.0, ge=0, le=1)
+    confidence: float = Field(
+        default=1.0, ge=0, le=1, description="how likely the whole row is right; 0.5 at most where it needs review"
+    )
     needs_review: bool = False
     review_reasons: list[ReviewReason] = []
 

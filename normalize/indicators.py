@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from normalize.form import Indicator, Operator, Place, ReviewReason, ScoringRule
 from normalize.head import place
-from normalize.recognised import likelihood
 from normalize.rows import Doubt, Row
 from normalize.scoring import full_marks
 from normalize.structure import Part, is_total_word
@@ -30,7 +29,7 @@ def read_indicator(
     points = weight if weight is not None else full_marks(scoring) if scoring else None
     reasons = list(_reasons(row, cells, levels, read, part, doubts))
     seen = [cell.confidence for cell in (*cells.values(), *levels.values()) if cell]
-    confidence = min([doubt.confidence for doubt in doubts], default=likelihood(min(seen, default=1.0)))
+    confidence = min([doubt.confidence for doubt in doubts], default=min(seen, default=1.0))
     return Indicator(
         seq=seq,
         **_levels(levels),

@@ -21,13 +21,11 @@ from parsers.document import Cell
 LEAST = 4
 """Characters of a word that a list may decide: shorter ones are too close to each other."""
 
+SETTLED = 0.9
+"""How sure a value is that a list or a sum decided."""
+
 SCHEMES = (Decimal(100), Decimal(90))
 """What the weights of a form add up to (90 where 10 points for the budget's execution are not printed)."""
-
-
-def likelihood(least: float) -> float:
-    """How sure a row is whose least sure character was recognised with this confidence; 1 where nothing was scanned."""
-    return least
 
 
 def settle_words(bench: Bench) -> Iterator[Edit]:
@@ -37,16 +35,24 @@ def settle_words(bench: Bench) -> Iterator[Edit]:
             continue
         cells = [_settled_word(cell) for cell in row.cells]
         if any(new is not old for new, old in zip(cells, row.cells, strict=True)):
-            yield change("word_settled", (row,), (with_cells(row, cells),), confidence=0.9)
+            yield change("word_settled", (row,), (with_cells(row, cells),), confidence=SETTLED)
 
 
 def _settled_word(cell: Cell) -> Cell:
     if cell.doubt != "read_unsure" or any(map(str.isdigit, key(cell.text))):
         return cell
     if _is_listed(cell.text):  # the list confirms what was read
-        return replace(cell, doubt=None) if not any(map(_is_listed, cell.readings)) else cell
+        return (
+            replace(cell, doubt=None, confidence=max(cell.confidence, SETTLED))
+            if not any(map(_is_listed, cell.readings))
+            else cell
+        )
     found = {reading for reading in cell.readings if _is_listed(reading)} or set(_near(cell))
-    return replace(cell, text=found.pop(), doubt=None, readings=()) if len(found) == 1 else cell
+    return (
+        replace(cell, text=found.pop(), doubt=None, readings=(), confidence=max(cell.confidence, SETTLED))
+        if len(found) == 1
+        else cell
+    )
 
 
 def _is_listed(text: str) -> bool:
@@ -88,9 +94,9 @@ def _by_sum(row: Row, cell: Cell, part: Part) -> Iterator[Edit]:
     found = {text: cited for text in (cell.text, *cell.readings) if (cited := _agreeing(row, cell, text, part))}
     if len(found) == 1:
         ((text, cited),) = found.items()
-        settled = replace(cell, text=text, doubt=None, readings=())
+        settled = replace(cell, text=text, doubt=None, readings=(), confidence=max(cell.confidence, SETTLED))
         rest = [settled if kept is cell else kept for kept in row.cells]
-        yield change("digit_settled", (row,), (with_cells(row, rest),), params={"sums": cited}, confidence=0.9)
+        yield change("digit_settled", (row,), (with_cells(row, rest),), params={"sums": cited}, confidence=SETTLED)
 
 
 def _agreeing(row: Row, cell: Cell, text: str, part: Part) -> str:

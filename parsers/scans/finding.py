@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import ceil
 from statistics import median
 from typing import NamedTuple
 
@@ -19,6 +21,9 @@ LONG_SIDE, LONGEST_SIDE = 1600, 3200
 SMALL, READABLE = 17.0, 22.0
 """Pixels of a line's height below which characters run together, and what it should be: a sheet that fills half of a
 photograph is looked at again."""
+
+OVERLAP = 4
+"""Lines of text that two bands of a page have in common."""
 
 DARK, MARGIN = 200, 24
 """Shades below which there is ink, and pixels of white around it that the model wants to see."""
@@ -54,7 +59,25 @@ def find(page: Pixels) -> list[Box]:
         return found
     line = median(box.height for box in found) * min(LONG_SIDE / max(page.shape), 1.0)
     closer = min(LONG_SIDE * READABLE / line, LONGEST_SIDE, max(page.shape))
-    return _found(page, round(closer)) if line < SMALL and closer > LONG_SIDE else found
+    return list(_in_bands(page, closer / max(page.shape), line)) if line < SMALL and closer > LONG_SIDE else found
+
+
+def _in_bands(page: Pixels, scale: float, line: float) -> Iterator[Box]:
+    """The runs of text on a page that is looked at in bands, one below the other, none larger than a page usually is.
+
+    The bands overlap by some lines; a run belongs to the band in which its middle lies.
+    """
+    high = page.shape[0]
+    count = ceil((scale * max(page.shape) / LONG_SIDE) ** 2)
+    overlap = round(OVERLAP * line * max(page.shape) / LONG_SIDE)
+    for number in range(count):
+        top, bottom = high * number // count, high * (number + 1) // count
+        start, end = max(top - overlap, 0), min(bottom + overlap, high)
+        part = page[start:end]
+        for box in _found(part, round(scale * max(part.shape))):
+            moved = box._replace(top=box.top + start, bottom=box.bottom + start)
+            if top <= (moved.top + moved.bottom) / 2 < bottom:
+                yield moved
 
 
 def _found(page: Pixels, long_side: int) -> list[Box]:

@@ -26,6 +26,9 @@ STEP = 8
 """Pixels of width behind each of the model's answers."""
 
 BATCH = 16
+WIDE_BATCH = 8000
+"""Pixels of all pictures of a batch side by side; 16 lines of 1800 took 1.2 GB."""
+
 WIDEST = 2400
 """Pixels; a longer line is squeezed."""
 
@@ -91,7 +94,8 @@ def _batches(order: Sequence[int], widths: Sequence[int]) -> Iterator[list[int]]
     """Pictures of about the same width, so that little is read in vain."""
     some: list[int] = []
     for i in order:
-        if some and (len(some) == BATCH or widths[i] > max(1.15 * widths[some[0]], NARROW)):
+        full = len(some) == BATCH or (len(some) + 1) * widths[i] > WIDE_BATCH
+        if some and (full or widths[i] > max(1.15 * widths[some[0]], NARROW)):
             yield some
             some = []
         some.append(i)

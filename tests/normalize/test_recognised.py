@@ -6,7 +6,7 @@ import pytest
 
 from normalize.form import Form
 from normalize.normalize import normalize
-from normalize.recognised import is_unpaired, likelihood
+from normalize.recognised import is_unpaired
 from normalize.repair import repair
 from parsers.document import Cell, Document, Line, Table
 
@@ -85,7 +85,7 @@ def test_a_groups_title_above_a_columns_own_is_left_out() -> None:
 
 
 def test_a_scanned_row_is_as_sure_as_its_least_sure_character() -> None:
-    assert all(row.confidence == likelihood(0.9) for row in scanned().indicators)
+    assert all(row.confidence == 0.9 for row in scanned().indicators)
     flagged = scanned(r2c4=unsure("12", "17")).indicators[1]
     assert flagged.confidence <= 0.5
 

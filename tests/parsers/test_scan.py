@@ -181,12 +181,17 @@ def test_small_print_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None
 
     def found(page: NDArray[np.uint8], long_side: int) -> list[Box]:
         sizes.append(long_side)
-        return [Box(0, 0, 100, 30)]
+        return [Box(0, int(at), 100, int(at) + 30) for at in np.flatnonzero(page[:, 0, 0])]
 
     monkeypatch.setattr(finding, "_found", found)
-    find(np.zeros((1600, 1600, 3), dtype=np.uint8))
-    find(np.zeros((4000, 3000, 3), dtype=np.uint8))
-    assert sizes == [1600, 1600, 2933]
+    page = np.zeros((4000, 3000, 3), dtype=np.uint8)
+    page[10:3960:50] = 1
+    find(page[:1600, :1600])
+    assert sizes == [1600]
+    again = find(page)
+    assert len(sizes[2:]) == 4
+    assert max(sizes[2:]) < 2400
+    assert [box.top for box in again] == list(range(10, 3960, 50))
 
 
 def layered(text: str) -> bytes:
