@@ -78,8 +78,8 @@ CALIBRATION = """\
 Measured by `benchmarks/calibration.py` on made scans of other templates and other damage than the corpus has, on which
 no threshold was chosen: skewed, turned, bowed, photographed, faxed, stamped, with faint, broken or missing rulings.
 Every row that came out counts as right or wrong as a whole. The drawing goes through the rows from the least confident
-on: the more of them a person looks at, the fewer wrong ones are left among the others. The dashed line is where the
-flags are.
+on: the more of them a person looks at, the fewer wrong ones are left among the others. The circle is where the flags
+are. Rows that never came out are in no figure here: `rowR` above counts them.
 
 ![Rows to look at against wrong rows among the others](calibration.svg)
 """
@@ -166,10 +166,14 @@ def calibration(found: Sequence[Bin]) -> Iterator[str]:
     """The confidence of scanned rows held against how many of them were right."""
     if not found:
         return
-    yield from (CALIBRATION, "| confidence | rows | flagged | stated | right |", "| ---: | ---: | ---: | ---: | ---: |")
+    yield from (
+        CALIBRATION,
+        "| confidence | rows | flagged | wrong, not flagged | stated | right |",
+        "| ---: " * 6 + "|",
+    )
     for one in found:
         right = 1 - one.wrong / one.rows
-        yield f"| {one.least:g} | {one.rows} | {one.flagged} | {one.stated:.3f} | {right:.3f} |"
+        yield f"| {one.least:g} | {one.rows} | {one.flagged} | {one.missed} | {one.stated:.3f} | {right:.3f} |"
     yield ""
 
 

@@ -39,12 +39,16 @@ class Measured(NamedTuple):
 
 
 class Bin(NamedTuple):
-    """The rows whose confidence is at least `least` and below that of the next bin; `stated` is their mean."""
+    """The rows whose confidence is at least `least` and below that of the next bin; `stated` is their mean.
+
+    `missed` are the wrong ones that bear no flag.
+    """
 
     least: float
     rows: int
     flagged: int
     wrong: int
+    missed: int
     stated: float
 
 
@@ -53,7 +57,7 @@ def measured(score: ModuleType, truths: Sequence[Json], forms: Iterable[Json]) -
     true = [[score.Row(row, True) for row in truth["indicators"]] for truth in truths]
     for form in forms:
         rows = [score.Row(row) for row in form["indicators"]]
-        matches = [(*score.align(wanted, rows), wanted) for wanted in true if rows]
+        matches = [(*score.align(wanted, rows), wanted) for wanted in true]
         for place, row in enumerate(rows):
             pairs, _, wanted = max(matches, key=lambda match: float(match[1]))
             partner = {there: at for at, there in pairs}.get(place)
@@ -84,6 +88,7 @@ def bins(rows: Iterable[Measured]) -> list[Bin]:
             len(group),
             sum(row.flagged for row in group),
             sum(not row.right for row in group),
+            sum(not (row.right or row.flagged) for row in group),
             round(sum(row.confidence for row in group) / len(group), 4),
         )
         for at, group in sorted(held.items())
@@ -103,10 +108,12 @@ def committed() -> list[Bin]:
         return []
     with BINS.open(encoding="utf-8", newline="") as file:
         lines = list(csv.reader(file))[1:]
-    return [
-        Bin(float(least), int(rows), int(flagged), int(wrong), float(stated))
-        for least, rows, flagged, wrong, stated in lines
-    ]
+    return [_bin(line) for line in lines]
+
+
+def _bin(line: Sequence[str]) -> Bin:
+    rows, flagged, wrong, missed = map(int, line[1:5])
+    return Bin(float(line[0]), rows, flagged, wrong, missed, float(line[5]))
 
 
 def trade(found: Sequence[Bin]) -> list[tuple[float, float]]:
@@ -121,8 +128,9 @@ def drawing(found: Sequence[Bin]) -> str:
     points = trade(found)
     top = max(y for _, y in points) * 1.1 or 0.01
     at = [(60 + 520 * x, 300 - 270 * y / top) for x, y in points]
-    flagged = sum(one.flagged for one in found) / sum(one.rows for one in found)
-    chosen = 60 + 520 * flagged
+    rows, flagged = sum(one.rows for one in found), sum(one.flagged for one in found)
+    left = sum(one.missed for one in found) / max(rows - flagged, 1)
+    chosen = 60 + 520 * flagged / rows, 300 - 270 * left / top
     marks = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#1a5fb4"/>' for x, y in at)
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
     across = "".join(
@@ -135,8 +143,9 @@ def drawing(found: Sequence[Bin]) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 345" font-family="sans-serif" font-size="11">'
         '<rect width="600" height="345" fill="white"/>'
         '<path d="M60 30V300H580" fill="none" stroke="#555"/>'
-        f'<path d="M{chosen:.1f} 30V300" stroke="#c64600" stroke-dasharray="4 3"/>'
-        f'<text x="{chosen + 5:.1f}" y="42" fill="#c64600">flagged: {100 * flagged:.0f} %</text>'
+        f'<circle cx="{chosen[0]:.1f}" cy="{chosen[1]:.1f}" r="6" fill="none" stroke="#c64600" stroke-width="2"/>'
+        f'<text x="580" y="{chosen[1] - 14:.1f}" text-anchor="end" fill="#c64600">the flags: '
+        f"{100 * flagged / rows:.0f} % of the rows, {100 * left:.1f} % wrong among the others</text>"
         f'<polyline points="{path}" fill="none" stroke="#1a5fb4" stroke-width="2"/>{marks}{across}{up}'
         '<text x="320" y="338" text-anchor="middle">rows that a person looks at, least confident first</text>'
         '<text x="60" y="20">wrong rows among the others</text></svg>\n'

@@ -81,16 +81,22 @@ def _differing(one: str, other: str) -> list[int]:
 def settle_digits(bench: Bench) -> Iterator[Edit]:
     """A doubtful digit of the points is decided where exactly one reading makes the sums right."""
     for part in bench.parts:
-        for row in part.body:
-            for role in ("weight", "scoring"):
-                column = part.layout.column(role)
-                cell = row.at(column) if column is not None else None
-                if cell and cell.doubt == "read_unsure" and cell.readings:
-                    yield from _by_sum(row, cell, part)
+        found = [edit for row, cell in _doubtful_points(part) for edit in _by_sum(row, cell, part)]
+        if len({edit.params["sums"] for edit in found}) == len(found):  # two of one sum could make it wrong together
+            yield from found
+
+
+def _doubtful_points(part: Part) -> Iterator[tuple[Row, Cell]]:
+    for row in part.body:
+        for role in ("weight", "scoring"):
+            column = part.layout.column(role)
+            cell = row.at(column) if column is not None else None
+            if cell and cell.doubt == "read_unsure" and cell.readings:
+                yield row, cell
 
 
 def _by_sum(row: Row, cell: Cell, part: Part) -> Iterator[Edit]:
-    """One reading only may agree, and it must be the only one that changes the marks so."""
+    """The reading of one cell that makes the sums right, where no other does."""
     found = {text: cited for text in (cell.text, *cell.readings) if (cited := _agreeing(row, cell, text, part))}
     if len(found) == 1:
         ((text, cited),) = found.items()

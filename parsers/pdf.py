@@ -1,4 +1,4 @@
-"""PDF files that hold text: each page's tables and lines; a page that is a picture is named, not believed."""
+"""PDF files: each page's tables and lines; a page that is a picture is recognised as scans are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from parsers.errors import UnreadableError
 from parsers.pdf_drawing import TooManyObjectsError
 from parsers.pdf_page import UNREADABLE, Page, read_page
 from parsers.pdf_second import healed
-from parsers.pdf_tables import Laid, blocks, lay_out
+from parsers.pdf_tables import Filled, Laid, blocks, lay_out
 from parsers.progress import page_begins
 from parsers.signatures import looks_like
 
@@ -27,8 +27,8 @@ SCAN = 0.5
 
 FEW = 20
 
-PASTED = (0.2, 0.8)
-"""Of a page without rulings: a picture of this share may be a table pasted into a letter, a larger one is a ground."""
+PASTED = 0.2
+"""Of a page whose text is no table: a picture of this share may be one, pasted into a letter or above a footer."""
 
 PICTURE = 0.1
 """Of a page with text: a larger picture may be a table that was pasted as one; a letterhead or a seal is smaller."""
@@ -180,7 +180,9 @@ def is_scan(page: Page) -> bool:
     """Whether the page is a picture, or its table may be one; what an OCR layer says beneath it is not believed."""
     if page.pictured > SCAN and len(page.glyphs) < FEW:
         return True
-    return PASTED[0] < page.pictured < PASTED[1] and not page.rulings
+    if page.rulings or page.pictured < PASTED:
+        return False
+    return not any(isinstance(part, Filled) for part in lay_out(page, 1).parts)
 
 
 def _notes(page: Page, number: int) -> Iterator[Note]:

@@ -23,8 +23,8 @@ def read(name: str, data: bytes) -> Document:
     notes: list[Note] = []
     seen: dict[int, Seen] = {}
     for number, picture in enumerate(pictures(data), start=1):
-        page_begins(number)
-        seen[number] = look(picture)
+        page_begins(number, picture.pages)
+        seen[number] = look(picture.pixels, picture.unit)
         laid.append(lay_out(seen[number].page, number, SLACK))
         notes += pale_marks(seen[number], number)
     if not any(page.parts for page in laid):

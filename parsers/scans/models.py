@@ -47,7 +47,7 @@ def reader() -> Runner:
 def threads() -> int:
     """How many threads a model may use: as the environment says, or one for every core."""
     told = os.environ.get(THREADS, "")
-    return max(int(told), 1) if told.isdigit() else os.cpu_count() or 1
+    return max(int(told), 1) if told.isdecimal() else os.cpu_count() or 1
 
 
 @cache
@@ -61,8 +61,7 @@ def alphabet() -> tuple[str, ...]:
 
 def engine() -> str:
     """The engine in use. OpenVINO reads a page in about 0.6 of the time that onnxruntime takes."""
-    told = os.environ.get(ENGINE)
-    return told if told in ("openvino", "onnxruntime") else "openvino" if find_spec("openvino") else "onnxruntime"
+    return "openvino" if os.environ.get(ENGINE) != "onnxruntime" and find_spec("openvino") else "onnxruntime"
 
 
 @cache

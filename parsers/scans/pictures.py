@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.util import find_spec
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,19 @@ LONGEST = 3_600
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 
 
-def pictures(data: bytes) -> Iterator[Pixels]:
-    """Each page's picture (height, width, 3; red first), the way up that the camera noted.
+class Picture(NamedTuple):
+    """A page's picture (height, width, 3; red first), the way up that the camera noted.
+
+    `unit` is how many of the file's pixels one of these stands for, `pages` how many pages the file has.
+    """
+
+    pixels: Pixels
+    unit: float
+    pages: int
+
+
+def pictures(data: bytes) -> Iterator[Picture]:
+    """Each page's picture.
 
     Raises UnreadableError: damaged, absurdly large, too many pages, HEIC without the package that reads it.
     """
@@ -39,9 +50,12 @@ def pictures(data: bytes) -> Iterator[Pixels]:
     formats = [*FORMATS, "HEIF"] if _heif(data) else list(FORMATS)
     try:
         with Image.open(BytesIO(data), formats=formats) as image:
-            for number in range(_count(image)):
+            count = _count(image)
+            for number in range(count):
                 image.seek(number)
-                yield _pixels(image)
+                longest = max(image.size)
+                pixels = _pixels(image)
+                yield Picture(pixels, longest / max(pixels.shape), count)
     except UnreadableError:
         raise
     except Exception as error:  # Pillow's readers of damaged bytes raise whatever comes to their mind

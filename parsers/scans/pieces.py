@@ -24,6 +24,9 @@ SPLIT = 0.6
 GAP = 0.45
 """Of a line's height: the widest gap within a run of text."""
 
+ACROSS = 0.8
+"""Of a line's height: how far two runs beside each other may have been found across each other."""
+
 BAND = (0.25, 0.78)
 """Of a run's height: where its own ink stands; above and below, neighbouring lines reach in."""
 
@@ -106,7 +109,10 @@ def _within(box: Box, grid: Grid, area: Area, scale: float) -> Box | None:
 
 
 def widened(piece: Piece, pieces: Sequence[Piece], dark: Pixels, found: Sequence[Grid], scale: float) -> Piece:
-    """The run with the marks at its ends that were not found with it: commas, stars, quotation marks."""
+    """The run with the marks at its ends that were not found with it: commas, stars, quotation marks.
+
+    Two runs that were found across each other part in the middle of what they share, or it would be read twice.
+    """
     box = piece.box
     beside = [
         other.box
@@ -114,8 +120,11 @@ def widened(piece: Piece, pieces: Sequence[Piece], dark: Pixels, found: Sequence
         if other is not piece and min(box.bottom, other.box.bottom) - max(box.top, other.box.top) > 0.3 * box.height
     ]
     cell = inside(found[piece.area[0]], piece.area[1], scale) if piece.area else Box(0, 0, dark.shape[1], dark.shape[0])
-    low = max([cell.left, *(other.right for other in beside if other.right <= box.left + 0.5 * box.height)])
-    high = min([cell.right, *(other.left for other in beside if other.left >= box.right - 0.5 * box.height)])
+    shared = ACROSS * box.height
+    low = max([cell.left, *(one.right for one in beside if one.right <= box.left + shared and one.left < box.left)])
+    high = min([cell.right, *(one.left for one in beside if one.left >= box.right - shared and one.right > box.right)])
+    if low < high:
+        box = box._replace(left=max(box.left, (box.left + low) // 2), right=min(box.right, (box.right + high) // 2))
     first, last = (box.top + round(share * box.height) for share in BAND)
     ink: NDArray[np.bool_] = dark[first:last].max(axis=0, initial=0) > 0
     gap = max(round(GAP * box.height), 1)

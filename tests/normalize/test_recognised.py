@@ -57,6 +57,15 @@ def test_a_sum_decides_a_doubtful_digit() -> None:
     assert "产出指标 20=20" in edit.reason
 
 
+def test_two_doubtful_digits_of_one_sum_stay_flagged() -> None:
+    """Each alone makes the sum right; both together make it wrong again."""
+    form = scanned(
+        r2c6=unsure("完成12次得11分，每少1次扣1分。", "完成12次得12分，每少1次扣1分。"),
+        r3c6=unsure("达到95%得8分，每降低1%扣1分。", "达到95%得9分，每降低1%扣1分。"),
+    )
+    assert [row.needs_review for row in form.indicators] == [False, True, True, False]
+
+
 def test_a_digit_that_no_sum_decides_stays_flagged_with_its_other_reading() -> None:
     form = scanned(r2c4=unsure("12", "17"))
     (reason,) = form.indicators[1].review_reasons

@@ -24,7 +24,7 @@ from parsers.scans.marks import settled
 from parsers.scans.operators import Operator
 from parsers.scans.page import Seen
 from parsers.scans.pictures import LONGEST, pictures
-from parsers.scans.pieces import Piece
+from parsers.scans.pieces import Piece, widened
 from parsers.scans.reading import Char, Reading
 from parsers.scans.straight import Flat
 from tests.recorded import SAMPLES, replayed
@@ -90,7 +90,7 @@ KINDS = ("PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF")
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_picture_opens(kind: str) -> None:
-    (page,) = pictures(saved(Image.new("RGB", (320, 200), (250, 250, 250)), kind))
+    ((page, _, _),) = pictures(saved(Image.new("RGB", (320, 200), (250, 250, 250)), kind))
     assert page.shape == (200, 320, 3)
     assert page.min() > 200
 
@@ -109,14 +109,15 @@ def test_the_size_is_known_before_anything_is_decoded() -> None:
 
 
 def test_more_pixels_than_needed_are_not_kept() -> None:
-    (page,) = pictures(saved(Image.new("L", (9000, 3000), 255), "PNG"))
+    ((page, unit, _),) = pictures(saved(Image.new("L", (9000, 3000), 255), "PNG"))
+    assert unit == pytest.approx(9000 / LONGEST)
     assert max(page.shape) == LONGEST
 
 
 def test_a_camera_that_was_turned_has_noted_it() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    (page,) = pictures(saved(Image.new("RGB", (400, 200), "white"), "JPEG", exif=exif))
+    ((page, _, _),) = pictures(saved(Image.new("RGB", (400, 200), "white"), "JPEG", exif=exif))
     assert page.shape == (400, 200, 3)
 
 
@@ -217,3 +218,10 @@ def test_a_hidden_layer_confirms_what_was_read_but_decides_nothing(read: str, la
     (after,) = confirmed(seen, document[0]).page.glyphs
     document.close()
     assert (after.text, after.doubt) == (read, doubt)
+
+
+def test_runs_that_were_found_across_each_other_are_read_once() -> None:
+    ink = np.ones((40, 400), dtype=np.uint8)
+    one, other = Piece(Box(0, 0, 215, 40), None), Piece(Box(185, 0, 400, 40), None)
+    left, right = (widened(piece, [one, other], ink, [], 1.0).box for piece in (one, other))
+    assert (left.left, left.right, right.left, right.right) == (0, 200, 200, 400)
