@@ -209,7 +209,8 @@ def layered(text: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("read", "layer", "doubt"), [("W", "W", None), ("V", "W", "read_unsure"), ("8", "8", "read_unsure")]
+    ("read", "layer", "doubt"),
+    [("W", "W", None), ("V", "W", "read_unsure"), ("8", "8", "read_unsure"), ("<", "<", "read_unsure")],
 )
 def test_a_hidden_layer_confirms_what_was_read_but_decides_nothing(read: str, layer: str, doubt: str | None) -> None:
     glyph = Glyph(read, 48, 82, 72, 105, confidence=0.5, doubt="read_unsure")
