@@ -20,7 +20,8 @@ def confirmed(seen: Seen, page: PdfPage) -> Seen:
     """What the page shows, without the doubts about characters that the layer says are the same.
 
     Two programs that read the same are right more often than one that is not sure. A digit stays in doubt: sums decide
-    it, or a person; so does a comparison sign, which such programs misread alike. `seen` is measured in points from the upper left corner; a page that is shown turned is left alone.
+    it, or a person; so does a comparison sign, which such programs misread alike.
+    `seen` is measured in points from the upper left corner; a page that is shown turned is left alone.
     """
     if page.get_rotation() or all(glyph.doubt != "read_unsure" for glyph in seen.page.glyphs):
         return seen
