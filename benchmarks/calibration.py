@@ -58,10 +58,10 @@ def measured(score: ModuleType, truths: Sequence[Json], forms: Iterable[Json]) -
     for form in forms:
         rows = [score.Row(row) for row in form["indicators"]]
         matches = [(*score.align(wanted, rows), wanted) for wanted in true]
+        pairs, _, wanted = max(matches, key=lambda match: float(match[1]))
+        partner = {there: wanted[at] for at, there in pairs}
         for place, row in enumerate(rows):
-            pairs, _, wanted = max(matches, key=lambda match: float(match[1]))
-            partner = {there: at for at, there in pairs}.get(place)
-            right = partner is not None and all(wanted[partner].right(row, field) for field in score.FIELDS)
+            right = place in partner and all(partner[place].right(row, field) for field in score.FIELDS)
             yield Measured(float(row.raw["confidence"]), row.flag, right)
 
 

@@ -42,17 +42,13 @@ def _settled_word(cell: Cell) -> Cell:
     if cell.doubt != "read_unsure" or any(map(str.isdigit, key(cell.text))):
         return cell
     if _is_listed(cell.text):  # the list confirms what was read
-        return (
-            replace(cell, doubt=None, confidence=max(cell.confidence, SETTLED))
-            if not any(map(_is_listed, cell.readings))
-            else cell
-        )
+        return cell if any(map(_is_listed, cell.readings)) else _decided(cell)
     found = {reading for reading in cell.readings if _is_listed(reading)} or set(_near(cell))
-    return (
-        replace(cell, text=found.pop(), doubt=None, readings=(), confidence=max(cell.confidence, SETTLED))
-        if len(found) == 1
-        else cell
-    )
+    return replace(_decided(cell), text=found.pop(), readings=()) if len(found) == 1 else cell
+
+
+def _decided(cell: Cell) -> Cell:
+    return replace(cell, doubt=None, confidence=max(cell.confidence, SETTLED))
 
 
 def _is_listed(text: str) -> bool:
@@ -100,7 +96,7 @@ def _by_sum(row: Row, cell: Cell, part: Part) -> Iterator[Edit]:
     found = {text: cited for text in (cell.text, *cell.readings) if (cited := _agreeing(row, cell, text, part))}
     if len(found) == 1:
         ((text, cited),) = found.items()
-        settled = replace(cell, text=text, doubt=None, readings=(), confidence=max(cell.confidence, SETTLED))
+        settled = replace(_decided(cell), text=text, readings=())
         rest = [settled if kept is cell else kept for kept in row.cells]
         yield change("digit_settled", (row,), (with_cells(row, rest),), params={"sums": cited}, confidence=SETTLED)
 

@@ -49,16 +49,19 @@ WEAK = 0.3
 
 def weak(contrast: Pixels) -> Mask:
     """1 where a page (height, width; 0 for paper) is darker than its own noise."""
-    strong = float(np.percentile(contrast, 99.0))
-    return np.asarray(contrast > max(FAINTEST, FAINT * strong), dtype=np.uint8)
+    return np.asarray(contrast > _least(contrast), dtype=np.uint8)
+
+
+def _least(contrast: Pixels) -> float:
+    return max(FAINTEST, FAINT * float(np.percentile(contrast, 99.0)))
 
 
 def traces(contrast: Pixels, texts: Sequence[Box], per_mm: float) -> list[Ruling]:
     """The level rulings of a page, the faint and the broken ones too; `texts` are where runs of text were found."""
-    mask = weak(contrast)
+    least = _least(contrast)
+    mask = np.asarray(contrast > least, dtype=np.uint8)
     response = _response(contrast, per_mm)
-    strong = float(np.percentile(contrast, 99.0))
-    darker = np.asarray(response > max(FAINTEST / 2, FAINT / 2 * strong), dtype=np.uint8)
+    darker = np.asarray(response > least / 2, dtype=np.uint8)
     likely = cv2.morphologyEx(darker, cv2.MORPH_CLOSE, np.ones((3, max(round(ALONG / 2 * per_mm), 3)), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(likely)
     found = []
