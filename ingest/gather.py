@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store", "__macosx"})
 _MARKS_OF_RESULTS = ("manifest.json", "outcomes.jsonl")
 
 
@@ -63,15 +63,20 @@ def _inside(folder: Path, root: Path, avoid: str | None, seen: set[str]) -> Iter
 
 
 def _reason_to_skip(path: Path, given: bool) -> str | None:
-    if path.name.startswith("~$"):
-        return "errors.skipped_lock_file"
-    if path.name.lower() in _SYSTEM_FILES:
-        return "errors.skipped_system_file"
-    if path.name.endswith(".expected.json"):
-        return "errors.skipped_expected"
     if all(os.path.isfile(path / mark) for mark in _MARKS_OF_RESULTS):
         return "errors.skipped_results"
-    return "errors.skipped_hidden" if path.name.startswith(".") and not given else None
+    return reason_by_name(path.name, given)
+
+
+def reason_by_name(name: str, given: bool = False) -> str | None:
+    """The code for why nothing of this name is read; what is hidden is read where it was `given` itself."""
+    if name.startswith("~$"):
+        return "errors.skipped_lock_file"
+    if name.lower() in _SYSTEM_FILES:
+        return "errors.skipped_system_file"
+    if name.endswith(".expected.json"):
+        return "errors.skipped_expected"
+    return "errors.skipped_hidden" if name.startswith(".") and not given else None
 
 
 def _named(entries: list[Entry], with_root: bool) -> list[Entry]:
