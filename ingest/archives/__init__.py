@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.archives import foreign, naming, streams, zips
+from ingest.archives import foreign, naming, rars, streams, zips
 from ingest.archives.found import Budget, Found
 from ingest.archives.kinds import kind_of
 from ingest.archives.storing import Taken, store
-from ingest.archives.volumes import is_volume
 from parsers.errors import UnreadableError
 
 
@@ -49,12 +48,16 @@ def unpack(path: Path, folder: Path, name: str | None = None) -> list[Member]:
         raise UnreadableError("errors.cannot_open", reason=error.strerror or type(error).__name__) from error
     members = list(_members(taken))
     if not any(member.name for member in members):
-        raise next((UnreadableError(member.code, **member.params) for member in members if member.code), _empty())
+        raise _nothing(members)
     return sorted(members, key=lambda member: member.name.split("/"))
 
 
-def _empty() -> UnreadableError:
-    return UnreadableError("errors.archive_empty")
+def _nothing(members: Sequence[Member]) -> UnreadableError:
+    """Why nothing came out; of an archive that is cut off before its first file there is nothing to be kept."""
+    code = next((member.code for member in members if member.code), "errors.archive_empty")
+    if code == "errors.archive_cut_off":
+        return UnreadableError("errors.archive_damaged")
+    return UnreadableError(code, **{key: value for member in members for key, value in member.params.items()})
 
 
 def _found(path: Path, name: str, budget: Budget) -> Iterator[Found]:
@@ -65,8 +68,8 @@ def _found(path: Path, name: str, budget: Budget) -> Iterator[Found]:
         return zips.members(path, budget)
     if kind in ("gz", "bz2", "xz", "zst", "tar"):
         return streams.members(path, budget, kind, name)
-    if is_volume(path, kind):
-        raise UnreadableError("errors.archive_volume")
+    if kind in ("rar", "rar5"):
+        return foreign.members(path, budget, kind, rars.headers(path, kind))
     return foreign.members(path, budget, kind)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
-from typing import BinaryIO, cast
+from tarfile import BLOCKSIZE
+from typing import cast
 
 from ingest.archives import foreign, tars
 from ingest.archives.found import BLOCK, Budget, CorruptError, Found
@@ -21,6 +22,8 @@ def members(path: Path, budget: Budget, kind: str, name: str) -> Iterator[Found]
     """The members of the tar, or the one file; `name` is the archive's own, which tells that of the file."""
     blocks = _blocks(path, kind)
     first = next(blocks, b"")
+    while len(first) < BLOCKSIZE and (more := next(blocks, b"")):
+        first += more
     if kind == "tar" or is_tar(first):
         yield from tars.members(_joined(first, blocks), budget)
     else:
@@ -39,7 +42,7 @@ def _blocks(path: Path, kind: str) -> Iterator[bytes]:
         return
     try:
         with _opened(path, kind) as file:
-            while block := file.read(BLOCK):
+            while block := file.read1(BLOCK):  # and not read, which keeps what it has where the file is cut off
                 yield block
     except EOFError as error:
         raise UnreadableError("errors.archive_cut_off") from error
@@ -49,20 +52,20 @@ def _blocks(path: Path, kind: str) -> Iterator[bytes]:
         raise CorruptError("errors.archive_damaged") from error
 
 
-def _opened(path: Path, kind: str) -> BinaryIO:
+def _opened(path: Path, kind: str) -> BufferedReader:
     """Opened with the library for it; not every Python is built with all of them."""
     if kind == "gz":
         import gzip
 
-        return cast(BinaryIO, gzip.open(path))
+        return cast(BufferedReader, gzip.open(path))
     if kind == "bz2":
         import bz2
 
-        return cast(BinaryIO, bz2.open(path))
+        return cast(BufferedReader, bz2.open(path))
     if kind == "xz":
         import lzma
 
-        return cast(BinaryIO, lzma.open(path))
+        return cast(BufferedReader, lzma.open(path))
     return path.open("rb")
 
 
