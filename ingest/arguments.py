@@ -20,6 +20,7 @@ _COMPLAINTS = {
     r"the following arguments are required: (?P<names>.+)": "argument_missing",
     r"unrecognized arguments: (?P<names>.+)": "argument_unknown",
     r"argument (?P<name>.+?): expected .+": "argument_without_value",
+    r"argument (?P<name>--(?:workers|timeout|memory)): (?P<given>.*)": "argument_number",
     r"argument (?P<name>.+?): ignored explicit argument .+": "argument_takes_no_value",
     r"argument (?P<name>.+?): invalid choice: (?P<given>.+) \(choose from (?P<choices>.+)\)": "argument_choice",
 }
@@ -44,6 +45,16 @@ def _add_convert(parser: argparse.ArgumentParser, language: Language) -> None:
     arguments.add_argument("paths", metavar="PATH", nargs="+", type=Path, help=_text(language, "convert_paths"))
     options.add_argument("--out", metavar="DIR", type=Path, required=True, help=_text(language, "convert_out"))
     options.add_argument("--json", action="store_true", help=_text(language, "convert_json"))
+    options.add_argument("--workers", metavar="N", type=_positive, help=_text(language, "convert_workers"))
+    options.add_argument("--timeout", metavar="S", type=_positive, default=120, help=_text(language, "convert_timeout"))
+    options.add_argument("--memory", metavar="MB", type=_positive, default=2048, help=_text(language, "convert_memory"))
+    options.add_argument("--redact", action="store_true", help=_text(language, "convert_redact"))
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(text)
+    return int(text)
 
 
 def _add_explain(parser: argparse.ArgumentParser, language: Language) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from ingest.arguments import build_parser
 from ingest.language import choose_language
-from ingest.screen import complain, logging_to_stderr, prepare_streams
+from ingest.screen import complain, logging_to, prepare_streams
 from parsers.errors import ExitCode, JixiaoError, UsageError
 from parsers.messages import Language, say
 
@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     language = choose_language(words, os.environ)
     try:
         arguments = build_parser(language).parse_args(words)
-        with logging_to_stderr(arguments.verbose):
+        with logging_to(sys.stderr if arguments.verbose else None):
             return _run(arguments, language)
     except SystemExit as done:  # how argparse ends after --help and --version
         return int(done.code or 0)
@@ -35,9 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, language: Language) -> ExitCode:
     match arguments.command:
         case "convert":
-            from ingest.convert import convert
+            from ingest.convert import convert, settings_of
 
-            return convert(arguments.paths, arguments.out, language, as_json=arguments.json)
+            return convert(arguments.paths, arguments.out, language, settings_of(arguments), as_json=arguments.json)
         case "explain":
             from ingest.explain import explain
 

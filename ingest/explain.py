@@ -8,9 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ingest.batch import run
-from ingest.gather import gather
-from ingest.screen import Progress, complain, discard_stdout, emit, visible
+from ingest.pipeline import read_one
+from ingest.screen import Pages, complain, discard_stdout, emit, visible
 from ingest.view import View
 from ingest.wording import outcome_text
 from normalize.form import Form
@@ -28,8 +27,8 @@ def explain(file: Path, language: Language, as_json: bool = False) -> ExitCode:
         raise UsageError("command.nothing_there", paths=visible(str(file)))
     if file.is_dir():
         raise UsageError("command.explain_one", path=visible(str(file)))
-    with Progress(1, language):
-        outcome, forms = next(run(gather([file])))
+    with Pages(language):
+        outcome, forms = read_one(file)
     if not forms:
         complain(say("command.refused", language, message=outcome_text(outcome, language)))
         return ExitCode.NOTHING_READABLE

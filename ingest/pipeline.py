@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from pathlib import Path
 from time import perf_counter
 
 from ingest.defect import as_defect, own_places
+from ingest.gather import printable
 from ingest.submission import Submission
 from normalize.form import Form
 from normalize.normalize import normalize
@@ -24,16 +26,27 @@ def convert_one(name: str, data: bytes) -> list[Form]:
 
 
 def process(submission: Submission) -> tuple[Outcome, list[Form]]:
-    """What became of the file, and its forms. Never raises: one bad file must not take the others with it."""
+    """What became of the file, and its forms. Raises nothing but MemoryError: a bad file takes no other with it."""
     start = perf_counter()
     try:
         forms = convert_one(submission.name, submission.data)
         return _success(submission, forms, perf_counter() - start), forms
     except JixiaoError as error:
         return failure(error, submission, perf_counter() - start), []
-    except Exception as error:  # a defect, or no memory left for this one
+    except MemoryError:
+        raise
+    except Exception as error:
         log.info("%s in %s: %s", type(error).__name__, submission.sha256[:12], " < ".join(own_places(error)))
         return failure(as_defect(error), submission, perf_counter() - start), []
+
+
+def read_one(path: Path) -> tuple[Outcome, list[Form]]:
+    """The same for the file at `path`, also where it cannot be opened."""
+    try:
+        submission = Submission.read(path, printable(path.name))
+    except JixiaoError as error:
+        return Outcome.of_error(error, name=printable(path.name), sha256="", size=0), []
+    return process(submission)
 
 
 def failure(error: JixiaoError, submission: Submission, seconds: float = 0.0) -> Outcome:

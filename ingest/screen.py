@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 from types import TracebackType
+from typing import TextIO
 
 from parsers.messages import Language, say
 from parsers.progress import on_page
@@ -51,14 +52,14 @@ def complain(text: str) -> None:
 
 
 @contextmanager
-def logging_to_stderr(wanted: bool) -> Iterator[None]:
-    """What our own packages log, and no library's: what a library logs could be a document's text."""
-    handler = logging.StreamHandler(sys.stderr) if wanted else logging.NullHandler()
+def logging_to(stream: TextIO | None) -> Iterator[None]:
+    """What our own packages log, and no library's: what a library logs could be a document's text. None: nowhere."""
+    handler = logging.StreamHandler(stream) if stream else logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(relativeCreated)d ms %(name)s: %(message)s"))
     loggers = [logging.getLogger(name) for name in OUR_PACKAGES]
     for logger in loggers:
         logger.addHandler(handler)
-        logger.setLevel(logging.INFO if wanted else logging.NOTSET)
+        logger.setLevel(logging.INFO if stream else logging.NOTSET)
     try:
         yield
     finally:
@@ -73,36 +74,30 @@ def visible(text: str, keep: str = "") -> str:
     )
 
 
-class Progress:
-    """One line on stderr that counts the files, and the pages of long ones, only where a person is looking on."""
+class Pages:
+    """One line on stderr that counts the pages of a long file, only where a person is looking on."""
 
-    def __init__(self, total: int, language: Language) -> None:
-        self._total, self._language = total, language
+    def __init__(self, language: Language) -> None:
+        self._language = language
         self._watched = sys.stderr.isatty()
-        self._done, self._shown = 0, 0.0
+        self._shown = 0.0
 
-    def __enter__(self) -> Progress:
-        on_page.set(self.show_page if self._watched else None)
+    def __enter__(self) -> Pages:
+        on_page.set(self.show if self._watched else None)
         return self
 
-    def show(self, done: int) -> None:
-        """`done` of the files have been dealt with."""
-        self._done = done
-        if self._watched:
-            self._rewrite(say("command.progress", self._language, done=done, total=self._total))
-
-    def show_page(self, page: int, pages: int | None) -> None:
-        """The page of a long file that is read next; pages that fly by are not shown."""
+    def show(self, page: int, pages: int | None) -> None:
+        """The page that is read next; pages that fly by are not shown."""
         if page > 1 and monotonic() - self._shown > SELDOM:
-            of = f"{page}/{pages}" if pages else str(page)
-            self._rewrite(say("command.progress_page", self._language, done=self._done, total=self._total, page=of))
+            self._shown = monotonic()
+            told = f"{page}/{pages}" if pages else str(page)
+            self._write("\r" + say("command.progress_pages", self._language, page=told))
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         on_page.set(None)
-        if self._watched:
-            self._rewrite(" " * 60 + "\r")
+        if self._shown:
+            self._write("\r" + " " * 60 + "\r")
 
-    def _rewrite(self, text: str) -> None:
-        self._shown = monotonic()
-        sys.stderr.write("\r" + text)
+    def _write(self, text: str) -> None:
+        sys.stderr.write(text)
         sys.stderr.flush()

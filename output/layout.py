@@ -121,7 +121,6 @@ WIDTHS: dict[SheetName, dict[str, int]] = {
         "edits": 8,
         "findings": 8,
         "size": 12,
-        "seconds": 8,
         "code": 22,
         "sha256": 66,
     },

@@ -11,6 +11,8 @@ from parsers.errors import JixiaoError
 from parsers.messages import say
 
 Status = Literal["clean", "review", "failed", "skipped"]
+Standing = Literal["clean", "repaired", "review", "failed", "skipped"]
+"""The status, with clean files that had to be repaired told apart: what a person who waits is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ class Outcome:
             message=say(error.code, "zh", **error.params),
             seconds=seconds,
         )
+
+    @property
+    def standing(self) -> Standing:
+        """The status, or `repaired`."""
+        return "repaired" if self.status == "clean" and self.edits else self.status
 
     def to_json(self) -> dict[str, object]:
         """The fields by name, as `outcomes.jsonl` holds them."""

@@ -2,120 +2,72 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
 from normalize.form import SCHEMA_VERSION, Form
 from output.flat import TABLE_NAMES
-from output.lines import FORMS_FILE, OUTCOMES_FILE, form_lines, outcome_lines
-from output.outcome import Outcome, count, to_review
-from output.tables import parquet_tables
-from output.workbook import WORKBOOK_FILE, workbook
-from parsers.errors import ExitCode, UsageError
+from output.lines import FORMS_FILE, OUTCOMES_FILE
+from output.outcome import Outcome
+from output.parts import join, write_part, write_workbook
+from output.summary import Summary
+from output.trouble import explained
+from output.workbook import WORKBOOK_FILE
 
 MANIFEST_FILE = "manifest.json"
 RESULT_FILES = (*(f"{table}.parquet" for table in TABLE_NAMES), FORMS_FILE, OUTCOMES_FILE, WORKBOOK_FILE)
 UNFINISHED = ".unfinished"  # where the files grow; left behind only by a run that was killed, and cleared by the next
 DISTRIBUTION = "jixiao-forms"
 
-Add = Callable[[Outcome, Sequence[Form]], None]
-WRITERS: tuple[Callable[[Path], AbstractContextManager[Add]], ...] = (
-    parquet_tables,
-    form_lines,
-    outcome_lines,
-    workbook,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What the whole results folder holds, in counts. Files are skipped on purpose, which is no failure."""
-
-    files: int = 0
-    failed: int = 0
-    skipped: int = 0
-    forms: int = 0
-    forms_to_review: int = 0
-    rows: int = 0
-    rows_to_review: int = 0
-    edits: int = 0
-    findings: int = 0
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """What the command line returns; NOTHING_READABLE too where no file was given, or all were skipped."""
-        if self.failed + self.skipped == self.files:
-            return ExitCode.NOTHING_READABLE
-        if self.failed:
-            return ExitCode.SOME_FAILED
-        return ExitCode.NEEDS_REVIEW if self.forms_to_review else ExitCode.CLEAN
-
-    def plus(self, outcome: Outcome, forms: Sequence[Form]) -> Summary:
-        """The summary with one more file."""
-        more = count(forms)
-        more["files"] = 1
-        more["failed"] = int(outcome.status == "failed")
-        more["skipped"] = int(outcome.status == "skipped")
-        more["forms_to_review"] = sum(to_review(form) for form in forms)
-        return Summary(**{name: value + more[name] for name, value in asdict(self).items()})
-
 
 def write_results(folder: Path, results: Iterable[tuple[Outcome, Sequence[Form]]]) -> Summary:
-    """Writes the results folder, one file after the other in the order given; memory stays bounded.
+    """Writes the results folder from results that are already there; memory stays bounded.
 
-    `manifest.json` of an earlier run goes first and the new one comes last: its presence means that all is there and
-    whole. Raises UsageError where the folder cannot be written; errors of `results` itself pass through.
+    Raises UsageError where the folder cannot be written; errors of `results` itself pass through.
     """
-    with _explained(folder):
-        unfinished = _prepare(folder)
+    with open_results(folder) as unfinished:
+        part = unfinished / "part"
+        summary = write_part(part, results, of=folder)
+        with explained(folder):
+            join([part], unfinished)
+            write_workbook([part], unfinished)
+            publish(folder, unfinished, summary)
+    return summary
+
+
+@contextmanager
+def open_results(folder: Path) -> Iterator[Path]:
+    """Makes the results folder ready and gives the folder inside it in which its files grow, gone at the end.
+
+    Finds out before the work, not after it, that a workbook of an earlier run is still open. `manifest.json` of that
+    run goes first, and the new one comes last: its presence means that all is there and whole.
+    """
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in RESULT_FILES:
+            if (folder / name).exists():
+                (folder / name).open("r+b").close()
+        (folder / MANIFEST_FILE).unlink(missing_ok=True)
+        unfinished = folder / UNFINISHED
+        if unfinished.exists():
+            shutil.rmtree(unfinished)
+        unfinished.mkdir()
     try:
-        summary = _fill(folder, unfinished, results)
-        with _explained(folder):
-            _publish(folder, unfinished, summary)
+        yield unfinished
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return summary
 
 
-def _prepare(folder: Path) -> Path:
-    """Makes the folder. Finds out before the work, not after it, that a workbook of an earlier run is still open."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in RESULT_FILES:
-        if (folder / name).exists():
-            (folder / name).open("r+b").close()
-    (folder / MANIFEST_FILE).unlink(missing_ok=True)
-    unfinished = folder / UNFINISHED
-    if unfinished.exists():
-        shutil.rmtree(unfinished)
-    unfinished.mkdir()
-    return unfinished
-
-
-def _fill(folder: Path, unfinished: Path, results: Iterable[tuple[Outcome, Sequence[Form]]]) -> Summary:
-    summary = Summary()
-    with ExitStack() as stack:
-        with _explained(folder):
-            writers = [stack.enter_context(writer(unfinished)) for writer in WRITERS]
-        for outcome, forms in results:
-            with _explained(folder):
-                for add in writers:
-                    add(outcome, forms)
-            summary = summary.plus(outcome, forms)
-        with _explained(folder):
-            stack.close()
-    return summary
-
-
-def _publish(folder: Path, unfinished: Path, summary: Summary) -> None:
+def publish(folder: Path, unfinished: Path, summary: Summary) -> None:
+    """Moves what stands in `unfinished` into its place, the manifest last."""
     files = {name: _seal(unfinished / name) for name in RESULT_FILES}
     manifest = {
         "schema_version": SCHEMA_VERSION,
@@ -143,21 +95,3 @@ def _version() -> str:
         return metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:  # run from a checkout that was never installed
         return "unknown"
-
-
-@contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    """Turns what the operating system says about writing into an error that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise _explanation(folder, error) from error
-
-
-def _explanation(folder: Path, error: OSError) -> UsageError:
-    if error.errno == errno.ENOSPC:
-        return UsageError("output.disk_full", folder=folder)
-    file = Path(str(error.filename2 or error.filename or ""))
-    if isinstance(error, PermissionError) and file.name in RESULT_FILES and (folder / file.name).exists():
-        return UsageError("output.file_in_use", file=folder / file.name)
-    return UsageError("output.folder_not_writable", folder=folder, reason=error.strerror or error)

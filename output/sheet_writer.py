@@ -124,4 +124,4 @@ def _number_format(name: str) -> str:
         return "#,##0.00########"
     if name == "size":
         return "#,##0"
-    return "0.00" if name in {"confidence", "seconds"} else "General"
+    return "0.00" if name == "confidence" else "General"

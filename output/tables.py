@@ -76,7 +76,19 @@ def _parquet(folder: Path, table: TableName) -> Iterator[Callable[[list[Row]], N
             waiting.clear()
 
         yield write
-        flush()
+        if waiting:
+            flush()
+
+
+def join_tables(table: TableName, parts: Sequence[Path], folder: Path) -> None:
+    """Writes `<table>.parquet` into `folder` from those in the parts, group by group."""
+    from pyarrow import parquet
+
+    with parquet.ParquetWriter(folder / f"{table}.parquet", schema(table), compression="zstd") as writer:
+        for part in parts:
+            with parquet.ParquetFile(part / f"{table}.parquet") as file:
+                for group in range(file.num_row_groups):
+                    writer.write_table(file.read_row_group(group))
 
 
 def _exact(row: Row) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from normalize.form import Form
@@ -23,6 +24,9 @@ _OPTIONS = {
 }
 
 
+_NO_TIME = datetime(1980, 1, 1)  # noqa: DTZ001 - the same files give the same bytes; manifest.json has the time
+
+
 @contextmanager
 def workbook(folder: Path) -> Iterator[Callable[[Outcome, Sequence[Form]], None]]:
     """Opens the workbook in `folder`; gives the function that adds one file. Raises OSError where it cannot write."""
@@ -30,6 +34,7 @@ def workbook(folder: Path) -> Iterator[Callable[[Outcome, Sequence[Form]], None]
     from xlsxwriter.exceptions import FileCreateError
 
     book = Workbook(str(folder / WORKBOOK_FILE), {**_OPTIONS, "tmpdir": str(folder)})
+    book.set_properties({"created": _NO_TIME})
     try:
         sheets = {name: Sheet(book, name) for name in SHEET_NAMES}
 

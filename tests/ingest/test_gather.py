@@ -12,7 +12,9 @@ from tests.ingest.runs import write
 
 
 def named(*given: Path, out: Path | None = None) -> dict[str, str | None]:
-    return {entry.name: entry.skip for entry in gather(given, out)}
+    entries = list(gather(given, out))
+    assert len({entry.name for entry in entries}) == len(entries)
+    return {entry.name: entry.skip for entry in entries}
 
 
 def test_one_folder_gives_names_relative_to_it_in_a_stable_order(folder: Path) -> None:
@@ -30,14 +32,36 @@ def test_several_things_given_keep_their_names_in_front_and_their_order(folder: 
     assert list(named(second, first, write(folder / "c.txt"))) == ["乙县/a.txt", "甲县/a.txt", "c.txt"]
 
 
-def test_names_that_would_still_be_the_same_become_whole_paths(folder: Path) -> None:
-    one, two, other = write(folder / "1/a.txt"), write(folder / "2/a.txt"), write(folder / "2/b.txt")
-    assert list(named(one, two, other)) == [one.as_posix(), two.as_posix(), "b.txt"]
+def test_names_that_would_still_be_the_same_can_be_told_apart_by_whole_ones(folder: Path) -> None:
+    one, two = write(folder / "1/a.txt"), write(folder / "2/a.txt")
+    entries = list(gather([one, two]))
+    assert [entry.name for entry in entries] == ["a.txt", "a.txt"]
+    assert [entry.whole for entry in entries] == [one.as_posix(), two.as_posix()]
 
 
-def test_the_same_path_given_twice_is_one_entry(folder: Path) -> None:
-    file = write(folder / "a.txt")
-    assert list(named(folder, file, folder)) == ["in/a.txt"]
+def test_a_pattern_stands_for_all_that_match_it(folder: Path) -> None:
+    for name in ("甲县/b.docx", "甲县/a.docx", "甲县/c.xlsx", "甲县/深/d.docx", "乙县/a.docx", "[1].docx"):
+        write(folder / name)
+    assert list(named(folder / "*/*.docx")) == ["乙县/a.docx", "甲县/a.docx", "甲县/b.docx"]
+    assert list(named(folder / "甲县/**/*.docx")) == ["a.docx", "b.docx", "深/d.docx"]
+    assert list(named(folder / "甲*")) == ["甲县/a.docx", "甲县/b.docx", "甲县/c.xlsx", "甲县/深/d.docx"]
+    assert list(named(folder / "[1].docx")) == ["[1].docx"]  # a file of that name is no pattern
+
+
+def test_a_pattern_that_nothing_matches_has_an_entry(folder: Path) -> None:
+    write(folder / "a.txt")
+    assert named(folder / "*.docx") == {"*.docx": None}
+
+
+def test_links_out_of_the_folder_are_not_followed(folder: Path, tmp_path: Path) -> None:
+    write(tmp_path / "secret/passwords.txt")
+    write(folder / "real/a.txt")
+    (folder / "folder").symlink_to(tmp_path / "secret")
+    (folder / "file.txt").symlink_to(tmp_path / "secret/passwords.txt")
+    (folder / "inside.txt").symlink_to(folder / "real/a.txt")
+    skipped = "errors.skipped_link"
+    assert named(folder) == {"file.txt": skipped, "folder": skipped, "inside.txt": None, "real/a.txt": None}
+    assert named(folder / "file.txt") == {"file.txt": None}  # asked for by name
 
 
 @pytest.mark.parametrize(

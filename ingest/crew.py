@@ -1,0 +1,202 @@
+"""Workers side by side. A job that hangs, crashes, or takes too much costs its worker, and nothing else.
+
+Measured on 2,000 files with five poisonous ones, concurrent.futures, loky and joblib lose the batch, and
+multiprocessing.Pool hangs. pebble loses no file, but takes any result however large, leaves alive what a worker had
+started, and is LGPL.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from time import monotonic
+from types import TracebackType
+
+from ingest.member import LOOK_EVERY, Member
+from ingest.worker import DONE, FAILED, PAGE, READY, Job, Limits, Place
+from parsers.errors import DefectError, JixiaoError
+
+_TO_BEGIN = 60.0
+"""Seconds that a worker may take to be ready; two is much, but the machine may be busy."""
+
+_FRUITLESS = 5
+"""Workers that end, one after another, before they are ready: then something is wrong with the program, not a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a job ended: with a result, or with an error. `died`: the worker went with it, and others might have been
+    the cause (the machine was out of memory, or busy)."""
+
+    job: Job
+    result: bytes = b""
+    error: JixiaoError | None = None
+    seconds: float = 0.0
+    died: bool = False
+
+
+class Crew:
+    """Up to `size` workers, started when they are needed."""
+
+    def __init__(self, size: int, limits: Limits, scratch: Path, verbose: bool = False) -> None:
+        self._size, self._limits = size, limits
+        self._scratch, self._verbose = scratch, verbose
+        self._context = _context()
+        self._members: list[Member] = []
+        self._fruitless = 0
+        self.on_begin: Callable[[Job], None] | None = None
+        """Called just before a worker, which is ready, begins a job."""
+        self.on_page: Callable[[Job, str], None] | None = None
+        """Called with the page that a job reads next (`3/20`)."""
+
+    def __enter__(self) -> Crew:
+        self._lifeline, self._kept_open = self._context.Pipe(duplex=False)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for member in self._members:
+            member.end()
+        self._members.clear()
+        self._kept_open.close()
+        self._lifeline.close()
+
+    def start(self, job: Job) -> None:
+        """Begin a job beside the others."""
+        self._give(job)
+
+    def run(self, jobs: Iterable[Job], size: int | None = None, to_the_end: bool = False) -> Iterator[Ended]:
+        """Every job, and how it ended, in the order in which they end. At most `size` of them at a time.
+
+        `to_the_end`: also those beside them.
+        """
+        waiting = iter(jobs)
+        while self._hand_out(waiting, size or self._size) or to_the_end and any(one.job for one in self._members):
+            for member in self._heard():
+                if ended := self._listen(member):
+                    yield ended
+            yield from filter(None, map(self._watch, list(self._members)))
+
+    def _hand_out(self, waiting: Iterator[Job], size: int) -> bool:
+        """Give work to who has none. Whether anybody has any."""
+        while len(self._at_work()) < size:
+            job = next(waiting, None)
+            if job is None:
+                break
+            self._give(job)
+        return bool(self._at_work())
+
+    def _at_work(self) -> list[Member]:
+        return [member for member in self._members if member.job and not member.job.beside]
+
+    def _give(self, job: Job) -> None:
+        member = self._free_member()
+        member.job = job
+        if member.ready:
+            self._begin(member)
+
+    def _begin(self, member: Member) -> None:
+        if member.job and self.on_begin:
+            self.on_begin(member.job)
+        member.begin()
+
+    def _free_member(self) -> Member:
+        for member in self._members:
+            if not member.job:
+                return member
+        self._members.append(Member(self._context, self._lifeline, self._limits, self._place()))
+        return self._members[-1]
+
+    def _place(self) -> Place:
+        threads = max((os.cpu_count() or 1) // self._size, 1)
+        return Place(Path(tempfile.mkdtemp(dir=self._scratch)), threads, self._verbose)
+
+    def _heard(self) -> list[Member]:
+        heard = wait([member.pipe for member in self._members], timeout=LOOK_EVERY)
+        return [member for member in self._members if member.pipe in heard]
+
+    def _listen(self, member: Member) -> Ended | None:
+        try:
+            message = member.pipe.recv_bytes(self._limits.result)
+        except (EOFError, OSError):
+            return self._lost(member, _crash(member))
+        kind, said = message[:1], message[1:]
+        if kind == READY:
+            self._fruitless = 0
+            self._begin(member)
+        elif kind == PAGE:
+            member.since = monotonic()
+            if self.on_page and member.job:
+                self.on_page(member.job, said.decode())
+        else:
+            return self._finished(member, kind, said)
+        return None
+
+    def _finished(self, member: Member, kind: bytes, said: bytes) -> Ended | None:
+        job, member.job = member.job, None
+        if member.done >= self._limits.jobs:
+            self._dismiss(member)
+        if job is None:
+            return None
+        seconds = monotonic() - member.started
+        if kind == FAILED:
+            code, params = json.loads(said)
+            return Ended(job, error=JixiaoError(code, **params), seconds=seconds)
+        return Ended(job, said if kind == DONE else _collected(Path(os.fsdecode(said))), seconds=seconds)
+
+    def _watch(self, member: Member) -> Ended | None:
+        """End the member whose time is over, or who takes more memory than it may."""
+        if not member.job or member.job.trusted and member.ready:
+            return None
+        if monotonic() - member.since > (self._limits.seconds if member.ready else _TO_BEGIN):
+            return self._lost(member, JixiaoError("errors.timed_out", seconds=f"{self._limits.seconds:g}"))
+        if member.ready and member.memory() > self._limits.memory:
+            return self._lost(member, JixiaoError("errors.too_much_memory", limit=self._limits.memory >> 20))
+        return None
+
+    def _lost(self, member: Member, error: JixiaoError) -> Ended | None:
+        self._dismiss(member)
+        if member.ready:
+            seconds = monotonic() - member.started
+            return Ended(member.job, error=error, seconds=seconds, died=True) if member.job else None
+        self._fruitless += 1
+        if self._fruitless >= _FRUITLESS:
+            raise DefectError("errors.no_worker")
+        if member.job:
+            self._give(member.job)
+        return None
+
+    def _dismiss(self, member: Member) -> None:
+        member.end()
+        self._members.remove(member)
+
+
+def _context() -> BaseContext:
+    """Workers are forked from a process that has loaded what they need, and nothing else: no thread, no open file."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["ingest.preload"])
+    return context
+
+
+def _crash(member: Member) -> JixiaoError:
+    member.process.join(1)
+    ending = member.process.exitcode or 0
+    with contextlib.suppress(ValueError):
+        return JixiaoError("errors.crashed", ending=signal.Signals(-ending).name)
+    return JixiaoError("errors.crashed", ending=ending)
+
+
+def _collected(file: Path) -> bytes:
+    result = file.read_bytes()
+    file.unlink()
+    return result

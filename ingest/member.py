@@ -1,0 +1,93 @@
+"""A worker as its parent sees it: begun, watched, ended with all that it started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from time import monotonic
+
+import psutil
+
+from ingest.worker import Job, Limits, Place, serve
+
+LOOK_EVERY = 0.1
+"""Seconds between two looks at the clocks and the memory of workers that say nothing."""
+
+
+class Member:
+    """One worker: the job that it has, since when, and whether it is ready for it."""
+
+    def __init__(self, context: BaseContext, lifeline: Connection, limits: Limits, place: Place) -> None:
+        self.pipe, theirs = context.Pipe()
+        self.place = place
+        # The stubs know of no Process that every context has.
+        self.process: BaseProcess = context.Process(  # type: ignore[attr-defined]
+            target=serve, args=(theirs, lifeline, limits, place), daemon=True
+        )
+        with _undisturbed():
+            self.process.start()
+        theirs.close()
+        self.job: Job | None = None
+        self.ready, self.done = False, 0
+        self.started = self.since = monotonic()
+        self._looked = 0.0
+
+    def begin(self) -> None:
+        """The clock runs from here: loading what the program needs is not the file's fault."""
+        self.ready = True
+        self.started = self.since = self._looked = monotonic()
+        if self.job:
+            self.done += 1
+            with contextlib.suppress(OSError):  # it has just died: the next look will tell
+                self.pipe.send(self.job)
+
+    def memory(self) -> int:
+        """Bytes in use by the worker and all that it started; looked up now and then only."""
+        if monotonic() - self._looked < LOOK_EVERY:
+            return 0
+        self._looked = monotonic()
+        return sum(_in_use(process) for process in _family(self.process.pid))
+
+    def end(self) -> None:
+        """Kill the worker and what it started, and remove what it left."""
+        family = _family(self.process.pid)
+        with contextlib.suppress(OSError):
+            os.killpg(self.process.pid or 0, signal.SIGKILL)
+        for process in family:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        self.process.join()
+        self.pipe.close()
+        shutil.rmtree(self.place.scratch, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C reaches the whole group of processes; those started in here, and all that they start, never hear of it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _family(process: int | None) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.Error):
+        parent = psutil.Process(process)
+        return [parent, *parent.children(recursive=True)]
+    return []
+
+
+def _in_use(process: psutil.Process) -> int:
+    with contextlib.suppress(psutil.Error):
+        return int(process.memory_info().rss)
+    return 0

@@ -1,0 +1,18 @@
+"""What every worker needs, loaded by being imported: once, in the process that workers are forked from.
+
+Dictionaries and vocabularies take up to two seconds to load; no file's clock should run meanwhile. Libraries that start
+threads (numpy, onnxruntime) are not loaded here: threads do not survive a fork.
+"""
+
+from __future__ import annotations
+
+from ingest.pipeline import convert_one
+
+_FORM = """部门整体支出绩效目标表（2026年度）
+一级指标	二级指标	三级指标	指标值类型	指标值	计量单位	指标解释	评（扣）分标准
+产出指标	数量指标	全年安全宣传教育活动次数	≥	12	次	反映宣传的次数	达到计划值得50分，否则不得分。
+效益指标	社会效益指标	群众安全意	定性	明显提高		反映宣传教育
+的效果	明显提高得50分，否则不得分。
+"""
+
+convert_one("preload", _FORM.encode())

@@ -1,0 +1,79 @@
+"""Results written part by part, as the work goes on, and joined when all is done."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+
+from normalize.form import Form
+from output.flat import TABLE_NAMES
+from output.lines import FORMS_FILE, OUTCOMES_FILE, form_lines, outcome_lines
+from output.outcome import Outcome
+from output.summary import Summary
+from output.tables import join_tables, parquet_tables
+from output.trouble import explained
+from output.workbook import workbook
+
+SUMMARY_FILE = "summary.json"
+JOINED_FILES = (FORMS_FILE, OUTCOMES_FILE, *(f"{table}.parquet" for table in TABLE_NAMES))
+
+Result = tuple[Outcome, Sequence[Form]]
+
+
+def write_part(part: Path, results: Iterable[Result], of: Path) -> Summary:
+    """Writes tables and lines of these files into `part`; memory stays bounded. `of`: the whole results folder.
+
+    Raises UsageError where it cannot be written; errors of `results` itself pass through.
+    """
+    summary = Summary()
+    with ExitStack() as stack:
+        with explained(of):
+            part.mkdir(parents=True)
+            writers = [stack.enter_context(writer(part)) for writer in (parquet_tables, form_lines, outcome_lines)]
+        for outcome, forms in results:
+            with explained(of):
+                for add in writers:
+                    add(outcome, forms)
+            summary = summary.plus(outcome, forms)
+        with explained(of):
+            stack.close()
+            (part / SUMMARY_FILE).write_text(json.dumps(asdict(summary)), encoding="utf-8")
+    return summary
+
+
+def summary_of(parts: Iterable[Path]) -> Summary:
+    """What the parts hold together."""
+    total = Summary()
+    for part in parts:
+        total = total.joined(Summary(**json.loads((part / SUMMARY_FILE).read_text(encoding="utf-8"))))
+    return total
+
+
+def join(parts: Sequence[Path], folder: Path) -> None:
+    """Writes one file of each kind into `folder` that holds what the parts hold, in their order."""
+    for name in (FORMS_FILE, OUTCOMES_FILE):
+        with (folder / name).open("wb") as joined:
+            for part in parts:
+                with (part / name).open("rb") as file:
+                    shutil.copyfileobj(file, joined)
+    for table in TABLE_NAMES:
+        join_tables(table, parts, folder)
+
+
+def write_workbook(parts: Iterable[Path], folder: Path) -> None:
+    """Writes the workbook of all parts into `folder`."""
+    with workbook(folder) as add:
+        for part in parts:
+            for outcome, forms in _read(part):
+                add(outcome, forms)
+
+
+def _read(part: Path) -> Iterator[Result]:
+    with (part / FORMS_FILE).open(encoding="utf-8") as forms, (part / OUTCOMES_FILE).open(encoding="utf-8") as outcomes:
+        for line in outcomes:
+            outcome = Outcome(**json.loads(line))
+            yield outcome, [Form.model_validate_json(next(forms)) for _ in range(outcome.forms)]
