@@ -66,6 +66,12 @@ def plain(text: str) -> str:
     return half_width(text).translate(_SIGNS)
 
 
+def any_of(words: Collection[str]) -> str:
+    """Any of the words, the longest first; labels are often printed 联 系 人."""
+    spaced = (r"[ \u3000\xa0]*".join(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+    return f"(?:{'|'.join(spaced)})"
+
+
 def is_amount(text: str, found: re.Match[str]) -> bool:
     """Whether the number is compared with something, or something is counted with it."""
     after = text[found.end() :].lstrip()
@@ -80,9 +86,9 @@ def _is_no_telephone(text: str, found: re.Match[str]) -> bool:
 
 @cache
 def _labelled_phones() -> re.Pattern[str]:
-    words = "|".join(table("persons")["labels"]["phone"])
+    words = any_of(table("persons")["labels"]["phone"])
     more = rf"(?:\s*(?:[、,，;；/或]|\s)\s*{_ANY})*"
-    return re.compile(rf"(?:{words})(?:\([^()]{{0,8}}\))?\s*[：:=是为]?\s*(?P<number>{_ANY}{more})(?!\.?\d)")
+    return re.compile(rf"{words}(?:\([^()]{{0,8}}\))?\s*[：:=是为]?\s*(?P<number>{_ANY}{more})(?!\.?\d)")
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
-from normalize.masks import MASKS, NAME, PHONE
+from normalize.masks import MASKS, NAME, PHONE, any_of
 from normalize.structure import head_field, signoff_labels
 from normalize.wording import is_common, word_ends
 from normalize.words import compact, key, pattern, table
@@ -45,10 +45,14 @@ def labelled_spans(text: str) -> Iterator[Span]:
 
 
 def beside_phone_spans(text: str) -> Iterator[Span]:
-    """The names right before or behind a masked telephone: 张三（〔电话〕）."""
-    for start, stop in _runs(text):
-        before = re.search(rf"{PHONE}[\s、,，：:（()）]*$", text[:start])
-        if (before or re.match(rf"[\s、,，：:（(]*{PHONE}", text[stop:])) and could_be_name(text[start:stop]):
+    """The names right before or behind a masked telephone: 张三、李四（〔电话〕）."""
+    joined = False  # to a name that was found: the runs are gone through from the last one
+    runs = [span for span in _runs(text) if could_be_name(text[slice(*span)])]
+    for (start, stop), following in zip(reversed(runs), [len(text), *(run[0] for run in reversed(runs))], strict=False):
+        behind = re.search(rf"{PHONE}[\s、,，：:（()）]*$", text[:start])
+        listed = joined and re.fullmatch(r"\s*[、,，/]\s*", text[stop:following])
+        joined = bool(behind or listed or re.match(rf"[\s、,，：:（(]*{PHONE}", text[stop:]))
+        if joined:
             yield start, stop
 
 
@@ -75,6 +79,11 @@ def could_be_name(text: str) -> bool:
         return False
     size = _surname(bare)
     return _dotted(bare) or bool(size) and size < len(bare) <= size + 2 and not (len(bare) > 2 and _is_unit(bare))
+
+
+def begins_with_word(text: str) -> bool:
+    """Whether an ordinary word of two or more characters begins the text: 申报表, 高新区."""
+    return any(is_common(text[:stop]) for stop in range(2, len(text) + 1))
 
 
 def is_worth_knowing(name: str) -> bool:
@@ -124,7 +133,8 @@ def _names_from(text: str, start: int) -> Iterator[Span]:
             return
         for inner, stop in _without_affixes(text, start, found.end()):
             bare = text[inner:stop]
-            length = len(bare) if _is_announced(bare) else _leading(bare)
+            titled = stop < found.end() and _surname(bare) == len(bare)  # 陈科长
+            length = len(bare) if titled or _is_announced(bare) else _leading(bare)
             if not length or is_word(bare[:length]):
                 return
             yield inner, inner + length
@@ -150,7 +160,7 @@ def _leading(bare: str) -> int:
 
 def _stands_as_name(text: str, span: Span, name: str, in_sentences: bool) -> bool:
     before, after = text[: span[0]], text[span[1] :]
-    if _glued_title(at_end=False).match(after):
+    if _glued_title(at_end=False).match(after) or pattern("persons", "words", "acts").match(after):
         return True
     if pattern("persons", "words", "place").match(after):
         return False
@@ -200,35 +210,31 @@ def _label_words() -> frozenset[str]:
     return frozenset((*labels["person"], *labels["phone"], *labels["other"], *signoff_labels()))
 
 
-def _any(words: Collection[str]) -> str:
-    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
-
-
 @cache
 def _announced() -> re.Pattern[str]:
     labels = table("persons")["labels"]
     return re.compile(
-        rf"{_any(labels['person'])}{labels['person_tail']}(?:\s*[（(][^（()）：:]{{0,8}}[)）])?\s*[：:]\s*"
+        rf"{any_of(labels['person'])}{labels['person_tail']}(?:\s*[（(][^（()）：:]{{0,8}}[)）])?\s*[：:]\s*"
     )
 
 
 @cache
 def _cells() -> re.Pattern[str]:
     labels = table("persons")["labels"]
-    return re.compile(rf"(?:^|[\t\n]|  ){_any(labels['person'])}{labels['person_tail']}[\t \u3000]+", re.MULTILINE)
+    return re.compile(rf"(?:^|[\t\n]|  ){any_of(labels['person'])}{labels['person_tail']}[\t \u3000]+", re.MULTILINE)
 
 
 @cache
 def _glued_label() -> re.Pattern[str]:
     words = [*table("persons")["labels"]["person"], *table("persons")["words"]["titles"]]
-    return re.compile(f"(?:项目|单位|部门|主要|财务|业务|直接|具体)?{_any(words)}+")
+    return re.compile(f"(?:项目|单位|部门|主要|财务|业务|直接|具体)?{any_of(words)}+")
 
 
 @cache
 def _next_label() -> re.Pattern[str]:
-    return re.compile(_any([word for word in _label_words() if len(word) > 2]))
+    return re.compile(any_of([word for word in _label_words() if len(word) > 2]))
 
 
 @cache
 def _glued_title(at_end: bool = True) -> re.Pattern[str]:
-    return re.compile(_any(table("persons")["words"]["titles"]) + ("$" if at_end else ""))
+    return re.compile(any_of(table("persons")["words"]["titles"]) + ("$" if at_end else ""))

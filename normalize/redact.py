@@ -23,6 +23,7 @@ from normalize.form import Form
 from normalize.masks import mask_labelled, mask_numbers, mask_phone, numbers_in
 from normalize.persons import (
     Span,
+    begins_with_word,
     beside_phone_spans,
     is_person_label,
     is_phone_label,
@@ -33,7 +34,6 @@ from normalize.persons import (
     person_spans,
     signature_spans,
 )
-from normalize.wording import is_common
 from normalize.words import compact
 from parsers.messages import say
 
@@ -104,7 +104,7 @@ def redact_name(name: str, names: Collection[str] = ()) -> str:
     """A file's name (or path) without persons, also of one that nobody could read: a part like 张三 is a name there."""
     masked = redact_text(name, names)
     stem = str(PurePosixPath(masked).with_suffix("")) if PurePosixPath(masked).suffix else masked
-    return mask_spans(masked, [span for span in signature_spans(stem) if not is_common(stem[slice(*span)])])
+    return mask_spans(masked, [span for span in signature_spans(stem) if not begins_with_word(stem[slice(*span)])])
 
 
 def secrets_of(forms: Sequence[Form]) -> Secrets:
