@@ -164,14 +164,16 @@ def _stands_as_name(text: str, span: Span, name: str, in_sentences: bool) -> boo
         return True
     if pattern("persons", "words", "place").match(after):
         return False
-    alone = not re.search(rf"[{_HAN}]$", before) and not re.match(rf"[{_HAN}]", after)
-    if alone or len(name) > 2 and not is_common(name):
+    if not re.search(rf"[{_HAN}]$", before) and not re.match(rf"[{_HAN}]", after):
         return True
     if is_common(name) and in_sentences:
         return False
-    left, right = before[-_LONGEST:], after[:_LONGEST]
-    ends = {0, *word_ends(left + text[slice(*span)] + right)}
-    return {len(left), len(left) + span[1] - span[0]} <= ends
+    long = len(name) > 2 and not begins_with_word(name)  # what begins like a name and goes on like one is one
+    if long and not in_sentences:
+        return True
+    left = before[-_LONGEST:]
+    ends = {0, *word_ends(left + text[slice(*span)] + after[:_LONGEST])}
+    return len(left) in ends and (long or len(left) + span[1] - span[0] in ends)
 
 
 def _surname(bare: str) -> int:
