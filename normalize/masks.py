@@ -16,11 +16,15 @@ MASKS = re.compile("|".join((NAME, PHONE, CARD, MAIL)))
 
 _SIGNS = str.maketrans("（）—–‐‑−＠Ｘｘ\u3000\xa0", "()-----@Xx  ")
 _MOBILE = r"(?:\(?(?:\+|00)?86\)?[- ]?)?(?:1[3-9]\d{9}|1[3-9]\d([- ])\d{4}\1\d{4}|1[3-9]\d{2}([- ])\d{3}\2\d{4})"
-_LAND = r"(?:(?:\+86[- ]?)?(?:\(0\d{2,3}\) ?-?|0\d{2,3} ?- ?)\d{7,8}|[48]00-\d{3}-?\d{4}|[48]00-\d{4}-\d{3})"
+_LAND = (
+    r"(?:(?:\+86[- ]?)?(?:\(0\d{2,3}\) ?-?|0\d{2,3} ?- ?|0\d{2,3} (?!20\d{5}))\d{7,8}"
+    r"|\+?86-\d{2,3}-\d{7,8}|[48]00-\d{3}-?\d{4}|[48]00-\d{4}-\d{3})"
+)
 _INSIDE = r"(?:\s?(?:转|分机|ext\.?)\s?\d{1,6}|-\d{1,5}(?!\d))?"
 _DATE = r"(?:19|20)\d\d ?[-./年] ?\d{1,2} ?[-./月]"
 _ANY = rf"(?!{_DATE})(?:\+ ?)?\(?\d[\d() -]{{3,}}\d{_INSIDE}"
 _SHAPES = re.compile(rf"(?<!\d)(?<!\d\.)(?<!\d-)(?:{_MOBILE}|{_LAND}{_INSIDE})(?!\d)(?!\.\d)")
+_LEAST = re.compile(r"(?:\d[^\d]{0,3}){7}|[@＠]")  # a text without this holds none of them: most do not
 _WHOLE = re.compile(r"(?<![\d.])\d{7,12}(?![\d.])")
 _CARD = re.compile(
     r"(?<!\d)[1-9]\d{5} ?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) ?\d{3}[\dXx](?![\dA-Za-z])"
@@ -33,6 +37,8 @@ Keep = Callable[[str, re.Match[str]], bool]
 
 def mask_numbers(text: str, amounts: Collection[str] = (), phones: Collection[str] = ()) -> str:
     """The text without cards, mails and telephones; `phones` are known digits, `amounts` digits that are none."""
+    if not _LEAST.search(text):
+        return text
     text = _replace(text, _MAIL, MAIL)
     text = _replace(_replace(text, _CARD, CARD), _labelled_cards(), CARD)
     text = mask_labelled(text)
@@ -42,7 +48,7 @@ def mask_numbers(text: str, amounts: Collection[str] = (), phones: Collection[st
 
 def mask_labelled(text: str) -> str:
     """The text without the telephones that a label names: all that is done where a number may be an amount."""
-    return _replace(text, _labelled_phones(), PHONE, _is_no_telephone)
+    return _replace(text, _labelled_phones(), PHONE, _is_no_telephone) if _LEAST.search(text) else text
 
 
 def mask_phone(text: str) -> str:

@@ -18,6 +18,7 @@ _DOT = "·•‧・"
 _SPACED = rf"(?<![{_HAN}])[{_HAN}](?:[ \u3000\xa0]+[{_HAN}]){{1,3}}(?![{_HAN}])"
 _RUN = re.compile(rf"{MASKS.pattern}|(?P<run>{_SPACED}|[{_HAN}]+(?:[{_DOT}.．][{_HAN}]+)*)")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z.'-]+(?: [A-Za-z][A-Za-z.'-]*)*")
+_COLON = re.compile("[：:]")
 _LONGEST = 8  # characters of a name without a dot: 古丽娜尔买买提 has seven
 
 
@@ -38,20 +39,22 @@ def signature_spans(text: str) -> Iterator[Span]:
 
 def labelled_spans(text: str) -> Iterator[Span]:
     """The names that a label announces: 填表人：张三、李四, or a cell with the label before that with the name."""
-    for found in _announced().finditer(text):
-        yield from _names_from(text, found.end())
+    for found in _announced().finditer(text) if _COLON.search(text) else ():
+        latin = _LATIN.match(text, found.end())
+        yield from [latin.span()] if latin else _names_from(text, found.end())
     for found in _cells().finditer(text):
-        yield from (span for span in _names_from(text, found.end()) if could_be_name(text[slice(*span)]))
+        spans = ((span, text[slice(*span)]) for span in _names_from(text, found.end()))
+        yield from (span for span, name in spans if could_be_name(name) and not begins_with_word(name))
 
 
 def beside_phone_spans(text: str) -> Iterator[Span]:
     """The names right before or behind a masked telephone: 张三、李四（〔电话〕）."""
     joined = False  # to a name that was found: the runs are gone through from the last one
-    runs = [span for span in _runs(text) if could_be_name(text[slice(*span)])]
+    runs = [span for span in (_runs(text) if PHONE in text else ()) if could_be_name(text[slice(*span)])]
     for (start, stop), following in zip(reversed(runs), [len(text), *(run[0] for run in reversed(runs))], strict=False):
-        behind = re.search(rf"{PHONE}[\s、,，：:（()）]*$", text[:start])
+        behind = re.search(rf"{PHONE}[\s、,，：:（()）/]*$", text[:start])
         listed = joined and re.fullmatch(r"\s*[、,，/]\s*", text[stop:following])
-        joined = bool(behind or listed or re.match(rf"[\s、,，：:（(]*{PHONE}", text[stop:]))
+        joined = bool(behind or listed or _before_phone().match(text, stop))
         if joined:
             yield start, stop
 
@@ -182,7 +185,7 @@ def _surname(bare: str) -> int:
 
 
 def _dotted(bare: str) -> bool:
-    return bool(re.fullmatch(rf"[{_HAN}]+(?:[{_DOT}.．][{_HAN}]+)+", bare))
+    return bool(re.fullmatch(rf"[{_HAN}]+(?:[{_DOT}][{_HAN}]+)+", bare))
 
 
 def _is_unit(bare: str) -> bool:
@@ -215,15 +218,22 @@ def _label_words() -> frozenset[str]:
 @cache
 def _announced() -> re.Pattern[str]:
     labels = table("persons")["labels"]
-    return re.compile(
-        rf"{any_of(labels['person'])}{labels['person_tail']}(?:\s*[（(][^（()）：:]{{0,8}}[)）])?\s*[：:]\s*"
-    )
+    words = any_of([*labels["person"], *labels["signed"]])
+    return re.compile(rf"{words}{labels['person_tail']}(?:\s*[（(][^（()）：:]{{0,8}}[)）])?\s*[：:]\s*")
 
 
 @cache
 def _cells() -> re.Pattern[str]:
     labels = table("persons")["labels"]
-    return re.compile(rf"(?:^|[\t\n]|  ){any_of(labels['person'])}{labels['person_tail']}[\t \u3000]+", re.MULTILINE)
+    return re.compile(
+        rf"(?:^|\s)[{_HAN}]{{0,6}}{any_of(labels['person'])}{labels['person_tail']}[\t \u3000]+", re.MULTILINE
+    )
+
+
+@cache
+def _before_phone() -> re.Pattern[str]:
+    marks = r"[\s、,，：:（()）/]*"
+    return re.compile(rf"{marks}(?:{any_of(table('persons')['words']['titles'])}{marks})?{PHONE}")
 
 
 @cache

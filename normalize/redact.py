@@ -85,14 +85,21 @@ class Secrets:
     phones: frozenset[str] = frozenset()
     amounts: frozenset[str] = frozenset()
 
+    def plus(self, other: Secrets) -> Secrets:
+        """Both together."""
+        names = sorted({*self.names, *other.names}, key=lambda name: (-len(name), name))
+        return Secrets(tuple(names), self.phones | other.phones, self.amounts | other.amounts)
+
 
 def redact(forms: Sequence[Form]) -> list[Form]:
     """The forms of one file without persons; what one form gives away is masked in all. A note says that it was done.
 
     Never raises, and what is redacted already comes back as it is.
     """
-    secrets = secrets_of(forms)
-    return [_redacted(form, secrets) for form in forms]
+    secrets, before = secrets_of(forms), [*forms]
+    while (after := [_redacted(form, secrets) for form in before]) != before:
+        before, secrets = after, secrets.plus(secrets_of(after))  # a mask can bare what stood beside it
+    return before
 
 
 def redact_text(text: str, names: Collection[str] = (), kind: Kind = "around") -> str:
@@ -133,12 +140,14 @@ def _walked(value: _Value, kind: Kind, secrets: Secrets) -> _Value:
     if isinstance(value, str):
         new = _masked(value, kind, secrets)
     elif isinstance(value, BaseModel):
-        new = value.model_copy(update={k: _walked(v, of, secrets) for k, v, of in _fields(value, kind)})
+        walked = {name: (item, _walked(item, of, secrets)) for name, item, of in _fields(value, kind)}
+        changed = {name: after for name, (before, after) in walked.items() if after is not before}
+        new = value.model_copy(update=changed) if changed else value
     elif isinstance(value, Mapping):
         new = _mapped(value, kind, secrets)
     elif isinstance(value, list | tuple):
         new = type(value)(_walked(item, kind, secrets) for item in value)
-    return cast(_Value, new)
+    return value if new == value else cast(_Value, new)
 
 
 def _mapped(values: Mapping[str, object], kind: Kind, secrets: Secrets) -> dict[str, object]:
