@@ -47,6 +47,16 @@ def labelled_spans(text: str) -> Iterator[Span]:
         yield from (span for span, name in spans if could_be_name(name) and not begins_with_word(name))
 
 
+def glued_spans(text: str) -> Iterator[Span]:
+    """The names right behind a label, without a colon: 填表人张三."""
+    for found in _RUN.finditer(text):
+        start, stop = found.span()
+        label = _glued_label().match(text, start, stop) if found["run"] else None
+        rest = text[label.end() : stop] if label and is_person_label(label[0]) else ""
+        if could_be_name(rest) and not begins_with_word(rest):
+            yield stop - len(rest), stop
+
+
 def beside_phone_spans(text: str) -> Iterator[Span]:
     """The names right before or behind a masked telephone: 张三、李四（〔电话〕）."""
     joined = False  # to a name that was found: the runs are gone through from the last one
@@ -233,13 +243,15 @@ def _cells() -> re.Pattern[str]:
 @cache
 def _before_phone() -> re.Pattern[str]:
     marks = r"[\s、,，：:（()）/]*"
-    return re.compile(rf"{marks}(?:{any_of(table('persons')['words']['titles'])}{marks})?{PHONE}")
+    between = any_of([*table("persons")["words"]["titles"], *table("persons")["labels"]["phone"]])
+    return re.compile(rf"{marks}(?:{between}{marks}){{0,2}}{PHONE}")
 
 
 @cache
 def _glued_label() -> re.Pattern[str]:
     words = [*table("persons")["labels"]["person"], *table("persons")["words"]["titles"]]
-    return re.compile(f"(?:项目|单位|部门|主要|财务|业务|直接|具体)?{any_of(words)}+")
+    asked = table("persons")["words"]["asked"]
+    return re.compile(f"(?:项目|单位|部门|主要|财务|业务|直接|具体)?{any_of(words)}+|[{_HAN}]*?{asked}")
 
 
 @cache

@@ -25,6 +25,7 @@ from normalize.persons import (
     Span,
     begins_with_word,
     beside_phone_spans,
+    glued_spans,
     is_person_label,
     is_phone_label,
     is_worth_knowing,
@@ -201,6 +202,7 @@ def _spans(text: str, kind: Kind) -> Iterator[Span]:
     elif kind == "opinion":
         yield from signature_spans(text)
     elif kind != "amount":
+        yield from glued_spans(text) if kind == "around" else ()
         yield from beside_phone_spans(text)
 
 
