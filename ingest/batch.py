@@ -59,7 +59,7 @@ def run(given: Sequence[Path], out: Path, settings: Settings, watcher: Watcher =
         scratch = stack.enter_context(open_scratch(state))
         crew = stack.enter_context(Crew(settings.workers, settings.limits, scratch, settings.verbose))
         batch = Batch(journal, crew, scratch, settings.redacted, watcher)
-        find(given, out, journal, crew, scratch)
+        find(given, out, journal, crew, scratch, settings.redacted)
         parts = Parts(journal, state / "parts", out)
         workbook = Job("workbook", chores.make_workbook, (parts.feed, unfinished, out), trusted=True, beside=True)
         if settings.workers > 1:  # it takes a quarter of the work, and cannot be shared out

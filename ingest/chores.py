@@ -52,7 +52,7 @@ def convert_file(path: Path, name: str, sha256: str, redacted: bool) -> bytes:
     submission = Submission.read(path, name)
     if submission.sha256 != sha256:
         raise UnreadableError("errors.changed")
-    return packed(*process(submission))
+    return packed(*process(submission, redacted))
 
 
 def write_shard(journal: Path, files: Sequence[Found], firsts: dict[str, str], part: Path, out: Path) -> bytes:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,11 @@ class Files:
         """Give those that share a name their whole names."""
         shared = "select name from found group by name having count(*) > 1"
         self._base.execute(f"update found set name = whole where name in ({shared})")
+
+    def rename(self, renamed: Callable[[str], str]) -> None:
+        """Give every file another name."""
+        self._base.create_function("renamed", 1, renamed, deterministic=True)
+        self._base.execute("update found set name = renamed(name)")
 
     def looked_into(self, place: str, sha256: str, size: int, archive: bool) -> None:
         """The file can be read, and these are its bytes."""

@@ -12,6 +12,7 @@ from ingest.gather import printable
 from ingest.submission import Submission
 from normalize.form import Form
 from normalize.normalize import normalize
+from normalize.redact import redact
 from normalize.repair import repair
 from output.outcome import Outcome
 from parsers import parse
@@ -25,11 +26,15 @@ def convert_one(name: str, data: bytes) -> list[Form]:
     return normalize(repair(parse(name, data)))
 
 
-def process(submission: Submission) -> tuple[Outcome, list[Form]]:
-    """What became of the file, and its forms. Raises nothing but MemoryError: a bad file takes no other with it."""
+def process(submission: Submission, redacted: bool = False) -> tuple[Outcome, list[Form]]:
+    """What became of the file, and its forms, without names of persons where `redacted`.
+
+    Raises nothing but MemoryError: a bad file takes no other with it.
+    """
     start = perf_counter()
     try:
         forms = convert_one(submission.name, submission.data)
+        forms = redact(forms) if redacted else forms
         return _success(submission, forms, perf_counter() - start), forms
     except JixiaoError as error:
         return failure(error, submission, perf_counter() - start), []
@@ -66,7 +71,7 @@ def _success(submission: Submission, forms: list[Form], seconds: float) -> Outco
     source = forms[0].source
     return Outcome.of_forms(
         forms,
-        name=submission.name,
+        name=source.name,
         sha256=submission.sha256,
         size=len(submission.data),
         format=source.format,

@@ -11,6 +11,7 @@ from ingest.crew import Crew, Ended
 from ingest.gather import gather
 from ingest.journal import Journal
 from ingest.worker import Job
+from normalize.redact import redact_name
 from parsers.errors import JixiaoError
 
 NESTED = 2
@@ -20,8 +21,11 @@ _ALL_OF_IT = "…"
 """In the place of a member's name: what is said of the archive as a whole, such as that it is cut off."""
 
 
-def find(given: Sequence[Path], out: Path, journal: Journal, crew: Crew, scratch: Path) -> None:
-    """Write down every file that is given, its fingerprint, and the members of archives, unpacked into `scratch`."""
+def find(given: Sequence[Path], out: Path, journal: Journal, crew: Crew, scratch: Path, redacted: bool = False) -> None:
+    """Write down every file that is given, its fingerprint, and the members of archives, unpacked into `scratch`.
+
+    `redacted`: the names of files that hold a person's are masked.
+    """
     with journal.at_once():
         for number, entry in enumerate(gather(given, out), start=1):
             journal.files.add(f"{number:08}", entry.name, entry.whole, entry.path.absolute())
@@ -31,6 +35,8 @@ def find(given: Sequence[Path], out: Path, journal: Journal, crew: Crew, scratch
     for depth in range(NESTED + 2):
         _look_into(journal, crew)
         _unpack(journal, crew, scratch, depth)
+    if redacted:
+        journal.files.rename(redact_name)
     journal.files.settle()
 
 

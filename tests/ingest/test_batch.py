@@ -15,12 +15,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pyarrow import parquet
 
 from output.results import RESULT_FILES
-from tests.ingest.runs import FORM, HOME, NAMES, PERSON, Jixiao, names_read, outcomes, records, write
+from tests.ingest.runs import FORM, HOME, NAMES, PERSON, PHONE, Jixiao, names_read, outcomes, records, write
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits and signals are another matter there")
 
+SURNAMED, PHONE_MOBILE = "欧阳小明", "13800001234"
 FILES = 160  # a part and a bit
 POINTS = """find:100 begin:1 begin:100:after record:1 record:80:after commit:1 commit:77 commit:140
     shard:1 shard:2:after publish:1 publish:8:after finish:1 finish:1:after"""
@@ -281,3 +283,26 @@ def test_names_that_would_be_the_same_become_whole_paths(folder: Path, tmp_path:
     one, two = write(folder / "1/a.txt"), write(folder / "2/a.txt", FORM + "\n")
     jixiao("convert", one, two, write(folder / "2/b.txt", ""), "--out", tmp_path / "r")
     assert list(outcomes(tmp_path / "r")) == [one.as_posix(), two.as_posix(), "b.txt"]
+
+
+def test_redacted_results_hold_no_name_and_no_number(folder: Path, tmp_path: Path, jixiao: Jixiao) -> None:
+    write(folder / f"{SURNAMED}{PHONE_MOBILE}.txt", FORM.replace(PERSON, SURNAMED).replace(PHONE, PHONE_MOBILE))
+    write(folder / f"{SURNAMED}.txt", "")
+    write(folder / "copy.txt", FORM.replace(PERSON, SURNAMED).replace(PHONE, PHONE_MOBILE))
+    assert jixiao("convert", folder, "--out", tmp_path / "plain").code == 4
+    assert jixiao("convert", folder, "--out", tmp_path / "r", "--redact").code == 4
+    for secret in (SURNAMED, PHONE_MOBILE):
+        assert any(secret.encode() in unzipped(tmp_path / "plain", name) for name in RESULT_FILES)
+        assert not any(secret.encode() in unzipped(tmp_path / "r", name) for name in RESULT_FILES)
+        assert not any(secret.encode() in file.read_bytes() for file in (tmp_path / "r/.jixiao").iterdir())
+    assert len(records(tmp_path / "r", "outcomes.jsonl")) == 3
+
+
+def unzipped(out: Path, name: str) -> bytes:
+    """What a reader of the file sees."""
+    if name.endswith(".xlsx"):
+        with zipfile.ZipFile(out / name) as book:
+            return b"".join(book.read(member) for member in book.namelist())
+    if name.endswith(".parquet"):
+        return str(parquet.read_table(out / name).to_pylist()).encode()
+    return (out / name).read_bytes()
