@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ingest.archives.binding import END, OK, WARNING, Library, library, names_in_utf8, open_for_reading
-from ingest.archives.found import BLOCK, Budget, CorruptError, Found
+from ingest.archives.found import BLOCK, Budget, CorruptError, Found, kept_open
 from ingest.archives.rars import Headers
 from parsers.errors import UnreadableError
 
@@ -91,7 +91,7 @@ def members(path: Path, budget: Budget, kind: str, headers: Headers | None = Non
             refused, blocks = archive.refusal(), archive.blocks()
             sound = blocks if headers is None else headers.checked(number, blocks)
             if not archive.is_folder():
-                yield Found(archive.name(), partial(iter, sound), refused)
+                yield Found(archive.name(), partial(kept_open, sound), refused)
             if refused != "errors.archive_encrypted":
                 budget.drain(blocks)
             number += 1

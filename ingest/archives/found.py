@@ -35,6 +35,11 @@ class Found:
     refused: str | None = None
 
 
+def kept_open(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same blocks for somebody who may stop early: unlike a generator, a map does not close what it was made of."""
+    return map(bytes, blocks)
+
+
 class Budget:
     """How many bytes an archive may still give. Everything that is decompressed is paid for, wanted or not."""
 

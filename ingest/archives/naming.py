@@ -38,7 +38,7 @@ def _all_decoded(names: Iterable[bytes], charset: str) -> str | None:
 
 
 def _decoded(name: bytes, charset: str | None) -> str:
-    return name.decode(charset or "utf-8", "backslashreplace")
+    return name.decode(charset or "utf-8", "surrogateescape")
 
 
 def shown(name: str) -> str:
@@ -52,6 +52,8 @@ def shown(name: str) -> str:
 
 def _printable(character: str) -> str:
     """The character, or its number where it would be invisible, turn the line round, or be no character at all."""
+    if "\udc80" <= character <= "\udcff":
+        return f"\\x{ord(character) & 0xFF:02x}"
     if unicodedata.category(character) in _UNPRINTABLE:
         return character.encode("unicode_escape").decode("ascii")
     return character

@@ -6,9 +6,10 @@ import re
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 
-from ingest.archives.found import Budget, Found
+from ingest.archives.found import Budget, Found, kept_open
 from parsers.errors import UnreadableError
 
 _BLOCK = tarfile.BLOCKSIZE
@@ -77,7 +78,7 @@ def members(blocks: Iterator[bytes], budget: Budget) -> Iterator[Found]:
         inside = stream.blocks(size)
         if not header.isdir():
             name = header.name.encode("utf-8", "surrogateescape") if told.name is None else told.name
-            yield Found(name, lambda inside=inside: inside, _refusal(header, told))  # type: ignore[misc]
+            yield Found(name, partial(kept_open, inside), _refusal(header, told))
         budget.drain(inside)
         budget.drain(stream.blocks(-size % _BLOCK))
         told = _Told()

@@ -70,6 +70,7 @@ def test_links_out_of_the_folder_are_not_followed(folder: Path, tmp_path: Path) 
         (".hidden.txt", "errors.skipped_hidden"),
         (".DS_Store", "errors.skipped_system_file"),
         ("Thumbs.db", "errors.skipped_system_file"),
+        ("__MACOSX", "errors.skipped_system_file"),
         ("~$表.docx", "errors.skipped_lock_file"),
         ("sample.txt.expected.json", "errors.skipped_expected"),
     ],
