@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from pathlib import Path
 
+import fsspec
 from rich.console import Console
 from rich.table import Table
 
@@ -27,13 +27,13 @@ MOST_SHOWN = 20
 _WIDTH = 100
 
 
-def account(summary: Summary, out: Path, language: Language) -> str:
+def account(summary: Summary, out: str, language: Language) -> str:
     """The table of counts, the files that failed, what was skipped and why, and where the results are."""
     lines = [_table(summary, language), say("command.account", language, **asdict(summary))]
-    lines += _without_forms(summary, out, language)
+    lines += _without_forms(summary, outcomes_of(out), language)
     if summary.rows_to_review or summary.forms_to_review:
         lines.append(say("command.account_review", language, **asdict(summary)))
-    lines.append(say("command.account_where", language, out=visible(str(out)), workbook=WORKBOOK_FILE))
+    lines.append(say("command.account_where", language, out=visible(out), workbook=WORKBOOK_FILE))
     return "\n".join(lines)
 
 
@@ -50,11 +50,11 @@ def _table(summary: Summary, language: Language) -> str:
     return "\n".join(line.rstrip() for line in drawn.get().splitlines())
 
 
-def _without_forms(summary: Summary, out: Path, language: Language) -> Iterator[str]:
+def _without_forms(summary: Summary, outcomes: Iterable[Outcome], language: Language) -> Iterator[str]:
     """The files that failed, one by one up to a limit; of those that were skipped, how many for what reason."""
     shown = 0
     skipped: Counter[str] = Counter()
-    for outcome in _outcomes(out):
+    for outcome in outcomes:
         if outcome.status == "skipped":
             skipped[outcome.code or ""] += 1
         if outcome.status == "failed" or not summary.forms and not outcome.forms:
@@ -67,8 +67,9 @@ def _without_forms(summary: Summary, out: Path, language: Language) -> Iterator[
         yield say("command.account_skipped", language, reasons=_reasons(skipped, language))
 
 
-def _outcomes(out: Path) -> Iterator[Outcome]:
-    with (out / OUTCOMES_FILE).open(encoding="utf-8") as lines:
+def outcomes_of(out: str) -> Iterator[Outcome]:
+    """What became of each file, as it stands in a results folder."""
+    with fsspec.open(f"{out}/{OUTCOMES_FILE}", "rt", encoding="utf-8") as lines:
         for line in lines:
             yield Outcome(**json.loads(line))
 

@@ -42,12 +42,13 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
 
 def _add_convert(parser: argparse.ArgumentParser, language: Language) -> None:
     arguments, options = _arguments(parser, language), _options(parser, language)
-    arguments.add_argument("paths", metavar="PATH", nargs="+", type=Path, help=_text(language, "convert_paths"))
-    options.add_argument("--out", metavar="DIR", type=Path, required=True, help=_text(language, "convert_out"))
+    arguments.add_argument("paths", metavar="PATH", nargs="+", help=_text(language, "convert_paths"))
+    options.add_argument("--out", metavar="DIR", required=True, help=_text(language, "convert_out"))
     options.add_argument("--json", action="store_true", help=_text(language, "convert_json"))
     options.add_argument("--workers", metavar="N", type=_positive, help=_text(language, "convert_workers"))
     options.add_argument("--timeout", metavar="S", type=_positive, default=120, help=_text(language, "convert_timeout"))
     options.add_argument("--memory", metavar="MB", type=_positive, default=2048, help=_text(language, "convert_memory"))
+    options.add_argument("--engine", choices=("local", "ray"), default="local", help=_text(language, "convert_engine"))
     options.add_argument("--redact", action="store_true", help=_text(language, "convert_redact"))
 
 

@@ -35,9 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, language: Language) -> ExitCode:
     match arguments.command:
         case "convert":
-            from ingest.convert import convert, settings_of
+            from ingest.convert import convert
 
-            return convert(arguments.paths, arguments.out, language, settings_of(arguments), as_json=arguments.json)
+            return convert(arguments, language)
         case "explain":
             from ingest.explain import explain
 

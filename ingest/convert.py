@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,40 +14,57 @@ from ingest.bar import Bar
 from ingest.batch import Settings, Watcher, run
 from ingest.gather import found_any
 from ingest.screen import emit, visible
+from ingest.storage import is_remote
 from ingest.worker import Limits
 from output.summary import Summary
 from parsers.errors import ExitCode, UsageError
 from parsers.messages import Language
 
 
-def convert(
-    given: Sequence[Path], out: Path, language: Language, settings: Settings, as_json: bool = False
-) -> ExitCode:
-    """Convert everything given into the folder `out`. Raises UsageError where that cannot be begun or ended."""
-    _check(given, out)
+def convert(arguments: argparse.Namespace, language: Language) -> ExitCode:
+    """Convert everything given into a results folder. Raises UsageError where that cannot be begun or ended."""
+    _check(arguments.paths, arguments.out, arguments.engine)
+    settings = settings_of(arguments)
     with Bar(language) as bar:
-        summary = run(given, out, settings, Watcher(bar.show, bar.show_page))
-    emit(_for_machines(summary, out) if as_json else account(summary, out, language))
+        summary = _engine(arguments.engine)(arguments.paths, arguments.out, settings, Watcher(bar.show, bar.show_page))
+    emit(_for_machines(summary, arguments.out) if arguments.json else account(summary, arguments.out, language))
     return summary.exit_code
 
 
-def _check(given: Sequence[Path], out: Path) -> None:
-    if not found_any(given):
-        raise UsageError("command.nothing_there", paths=", ".join(visible(str(path)) for path in given))
+def _engine(name: str) -> Callable[[Sequence[str], str, Settings, Watcher], Summary]:
+    if name == "local":
+        return lambda given, out, *how: run([Path(one) for one in given], Path(out), *how)
+    from ingest.cluster import run as run_on_cluster
+
+    return run_on_cluster
+
+
+def _check(given: Sequence[str], out: str, engine: str) -> None:
+    remote = [one for one in (*given, out) if is_remote(one)]
+    if remote and engine == "local":
+        raise UsageError("command.storage_needs_ray", place=remote[0])
+    paths = [Path(one) for one in given if not is_remote(one)]
+    if paths and not found_any(paths):
+        raise UsageError("command.nothing_there", paths=", ".join(visible(str(path)) for path in paths))
+    if not is_remote(out):
+        _check_folder(paths, Path(out))
+
+
+def _check_folder(given: Sequence[Path], out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise UsageError("command.out_is_a_file", path=visible(str(out)))
     if any(path.is_dir() and out.resolve() == path.resolve() for path in given):
         raise UsageError("command.out_is_the_input", path=visible(str(out)))
 
 
-def _for_machines(summary: Summary, out: Path) -> str:
-    return json.dumps({**asdict(summary), "out": str(out), "exit_code": int(summary.exit_code)}, ensure_ascii=False)
+def _for_machines(summary: Summary, out: str) -> str:
+    return json.dumps({**asdict(summary), "out": out, "exit_code": int(summary.exit_code)}, ensure_ascii=False)
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
     """How the command line wants the run to work."""
     limits = Limits(seconds=arguments.timeout, memory=arguments.memory << 20)
-    workers = arguments.workers or default_workers()
+    workers = arguments.workers or (default_workers() if arguments.engine == "local" else 1)
     return Settings(workers, limits, redacted=arguments.redact, verbose=arguments.verbose)
 
 

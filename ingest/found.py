@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from parsers.errors import JixiaoError
 
 _TABLE = """
 create table if not exists found (
-    place text primary key, name text, whole text, path blob,
+    place text primary key, name text, whole text, path blob, remote text,
     sha256 text not null default '', size integer not null default 0, archive integer not null default 0,
     code text, params text, skipped integer not null default 0, key text, first text
 ) without rowid;
@@ -24,7 +24,7 @@ create index if not exists found_sha256 on found(sha256);
 create index if not exists found_key on found(key);
 """
 _PAGE = 200
-_COLUMNS = "place, name, path, sha256, size, code, params, skipped, key, first"
+_COLUMNS = "place, name, path, sha256, size, code, params, skipped, key, first, remote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Found:
     key: str | None = None
     first: str | None = None
     """The place of the first file with the same bytes."""
+    remote: str | None = None
+    """Where the file is to be had, if it does not lie on this machine: such as `s3://bucket/folder/file`."""
 
 
 class Files:
@@ -56,20 +58,19 @@ class Files:
     def _key(self, name: str, sha256: str) -> str:
         return hashlib.sha256("\0".join((self._configuration, name, sha256)).encode()).hexdigest()
 
-    def add(self, place: str, name: str, whole: str, path: Path) -> None:
+    def add(self, place: str, name: str, whole: str, path: Path, remote: str | None = None) -> None:
         """A file was found; one that was found before, by the same path, is not there twice."""
-        row = [place, name, whole, os.fsencode(path)]  # not text: a name need not be valid UTF-8
-        self._base.execute("insert or ignore into found(place, name, whole, path) values (?, ?, ?, ?)", row)
+        row = [place, name, whole, os.fsencode(path.absolute()), remote]  # bytes: a name need not be valid UTF-8
+        self._base.execute("insert or ignore into found(place, name, whole, path, remote) values (?, ?, ?, ?, ?)", row)
+
+    def move(self, place: str, path: Path) -> None:
+        """The file lies here by now."""
+        self._base.execute("update found set path = ? where place = ?", [os.fsencode(path), place])
 
     def tell_apart(self) -> None:
         """Give those that share a name their whole names."""
         shared = "select name from found group by name having count(*) > 1"
         self._base.execute(f"update found set name = whole where name in ({shared})")
-
-    def rename(self, renamed: Callable[[str], str]) -> None:
-        """Give every file another name."""
-        self._base.create_function("renamed", 1, renamed, deterministic=True)
-        self._base.execute("update found set name = renamed(name)")
 
     def looked_into(self, place: str, sha256: str, size: int, archive: bool) -> None:
         """The file can be read, and these are its bytes."""
@@ -83,10 +84,27 @@ class Files:
 
     def settle(self) -> None:
         """All has been found: of files with the same bytes the first is converted, the others point to it."""
+        self._drop_copies()
         first = "select min(place) from found same where same.sha256 = found.sha256 and same.code is null"
         self._base.execute(f"update found set first = ({first}) where code is null")
         name = "select name from found first where first.place = found.first"
         self._base.execute(f"update found set key = key_of(({name}), sha256) where code is null")
+
+    def _drop_copies(self) -> None:
+        """Archives with the same bytes as one before them, which was not known when they were opened."""
+        opened = "archive and code = 'errors.skipped_unpacked'"
+        for found in self.paged(opened):
+            if self._base.execute("select 1 from found where place = ?", [found.place]).fetchone() is None:
+                continue  # it stood in one that was dropped
+            if first := self.same_before(found):
+                self.set_aside(found.place, JixiaoError("errors.skipped_copy", first=first), skipped=True)
+                self._base.execute("delete from found where place glob ?", [found.place + ".*"])
+
+    def adopt(self, base: str) -> None:
+        """Take over what was found in another journal, which is attached as `base`."""
+        columns = _COLUMNS.replace("path", "whole, archive, path")
+        values = columns.replace("path", "cast(place as blob)")  # paths of another machine say nothing here
+        self._base.execute(f"insert or replace into found({columns}) select {values} from {base}.found")
 
     def unread(self) -> Iterator[Found]:
         """Those whose bytes nobody has looked at yet."""
@@ -112,6 +130,6 @@ class Files:
 
 
 def _found(row: tuple[Any, ...]) -> Found:
-    place, name, path, sha256, size, code, params, skipped, key, first = row
+    place, name, path, sha256, size, code, params, skipped, key, first, remote = row
     read = json.loads(params) if params else {}
-    return Found(place, name, Path(os.fsdecode(path)), sha256, size, code, read, bool(skipped), key, first)
+    return Found(place, name, Path(os.fsdecode(path)), sha256, size, code, read, bool(skipped), key, first, remote)

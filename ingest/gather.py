@@ -26,6 +26,7 @@ class Entry:
     name: str
     whole: str
     skip: str | None = None
+    remote: str | None = None
 
 
 def gather(given: Sequence[Path], out: Path | None = None) -> Iterator[Entry]:

@@ -87,6 +87,14 @@ class Journal:
             self._base.execute("insert or replace into results values (?, ?, ?, ?)", row)
             self._base.execute("delete from begun where key = ?", [key])
 
+    def adopt(self, file: Path) -> None:
+        """Take over all that stands in the journal of a shard."""
+        self._base.execute("attach database ? as shard", [str(file)])
+        with self.at_once():
+            self.files.adopt("shard")
+            self._base.execute("insert or ignore into results select * from shard.results")
+        self._base.execute("detach database shard")
+
     def counts(self) -> dict[str, int]:
         """How many of the files found are done, by what became of them; `total` is all of them."""
         asked = f"select status, count(*) from found join results using (key) where {_FIRST} group by status"

@@ -6,11 +6,13 @@ import contextlib
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from time import monotonic
+from types import ModuleType
 
 import psutil
 
@@ -30,7 +32,7 @@ class Member:
         self.process: BaseProcess = context.Process(  # type: ignore[attr-defined]
             target=serve, args=(theirs, lifeline, limits, place), daemon=True
         )
-        with _undisturbed():
+        with _undisturbed(), _without_main():
             self.process.start()
         theirs.close()
         self.job: Job | None = None
@@ -78,6 +80,17 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """A worker would import the program that began it all, be it a test runner or a node of a cluster."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _family(process: int | None) -> list[psutil.Process]:

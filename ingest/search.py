@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ingest import chores
 from ingest.crew import Crew, Ended
-from ingest.gather import gather
+from ingest.gather import Entry
 from ingest.journal import Journal
 from ingest.worker import Job
-from normalize.redact import redact_name
 from parsers.errors import JixiaoError
 
 NESTED = 2
@@ -21,26 +20,26 @@ _ALL_OF_IT = "…"
 """In the place of a member's name: what is said of the archive as a whole, such as that it is cut off."""
 
 
-def find(given: Sequence[Path], out: Path, journal: Journal, crew: Crew, scratch: Path, redacted: bool = False) -> None:
-    """Write down every file that is given, its fingerprint, and the members of archives, unpacked into `scratch`.
-
-    `redacted`: the names of files that hold a person's are masked.
-    """
+def write_down(entries: Iterable[Entry], journal: Journal, shown: Callable[[str], str]) -> None:
+    """Every file that was given, in order. `shown`: what a name may say of a person."""
     with journal.at_once():
-        for number, entry in enumerate(gather(given, out), start=1):
-            journal.files.add(f"{number:08}", entry.name, entry.whole, entry.path.absolute())
+        for number, entry in enumerate(entries, start=1):
+            place = f"{number:08}"
+            journal.files.add(place, shown(entry.name), shown(entry.whole), entry.path, entry.remote)
             if entry.skip:
-                journal.files.set_aside(f"{number:08}", JixiaoError(entry.skip), skipped=True)
+                journal.files.set_aside(place, JixiaoError(entry.skip), skipped=True)
         journal.files.tell_apart()
+
+
+def look_into(journal: Journal, crew: Crew, scratch: Path, shown: Callable[[str], str]) -> None:
+    """The fingerprint of every file, and the members of archives, unpacked into `scratch`; then all has been found."""
     for depth in range(NESTED + 2):
-        _look_into(journal, crew)
-        _unpack(journal, crew, scratch, depth)
-    if redacted:
-        journal.files.rename(redact_name)
+        _fingerprints(journal, crew)
+        _unpack(journal, crew, scratch, depth, shown)
     journal.files.settle()
 
 
-def _look_into(journal: Journal, crew: Crew) -> None:
+def _fingerprints(journal: Journal, crew: Crew) -> None:
     jobs = (Job(found.place, chores.look_into, (found.path,)) for found in journal.files.unread())
     for ended in crew.run(jobs):
         if ended.error:
@@ -49,7 +48,7 @@ def _look_into(journal: Journal, crew: Crew) -> None:
             journal.files.looked_into(ended.job.key, *json.loads(ended.result))
 
 
-def _unpack(journal: Journal, crew: Crew, scratch: Path, depth: int) -> None:
+def _unpack(journal: Journal, crew: Crew, scratch: Path, depth: int, shown: Callable[[str], str]) -> None:
     names, jobs = {}, []
     for found in list(journal.files.archives()):
         if first := journal.files.same_before(found):
@@ -61,10 +60,10 @@ def _unpack(journal: Journal, crew: Crew, scratch: Path, depth: int) -> None:
             given = (found.path, scratch / "unpacked" / found.place, found.name)
             jobs.append(Job(found.place, chores.unpack_into, given))
     for ended in crew.run(jobs):
-        _unpacked(journal, ended, names[ended.job.key])
+        _unpacked(journal, ended, names[ended.job.key], shown)
 
 
-def _unpacked(journal: Journal, ended: Ended, name: str) -> None:
+def _unpacked(journal: Journal, ended: Ended, name: str, shown: Callable[[str], str]) -> None:
     place = ended.job.key
     if ended.error:
         journal.files.set_aside(place, ended.error)
@@ -72,7 +71,7 @@ def _unpacked(journal: Journal, ended: Ended, name: str) -> None:
     members = json.loads(ended.result)
     with journal.at_once():
         for number, (member, path, code, params) in enumerate(members, start=1):
-            own, full = f"{place}.{number:06}", f"{name}/{member or _ALL_OF_IT}"
+            own, full = f"{place}.{number:06}", f"{name}/{shown(member) or _ALL_OF_IT}"
             journal.files.add(own, full, full, Path(path or full))
             if code:
                 journal.files.set_aside(own, JixiaoError(code, **params), "skipped" in code)

@@ -31,6 +31,8 @@ _LOOK_AT = 1 << 20
 def kind_of(path: Path) -> str | None:
     """The kind of archive, or None for everything that is none. Raises no error: what cannot be opened is none."""
     try:
+        if not path.is_file():  # opening a pipe could wait for ever
+            return None
         with path.open("rb") as file:
             start = file.read(tarfile.BLOCKSIZE)
     except OSError:
