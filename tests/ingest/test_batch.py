@@ -22,7 +22,7 @@ from tests.ingest.runs import FORM, HOME, NAMES, PERSON, PHONE, Jixiao, names_re
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits and signals are another matter there")
 
-SURNAMED, PHONE_MOBILE = "欧阳小明", "13800001234"
+SURNAMED, PHONE_MOBILE = "李晓燕", "13800001234"
 FILES = 160  # a part and a bit
 POINTS = """find:100 begin:1 begin:100:after record:1 record:80:after commit:1 commit:77 commit:140
     shard:1 shard:2:after publish:1 publish:8:after finish:1 finish:1:after"""

@@ -102,7 +102,7 @@ def test_long_lists_of_failures_are_cut_and_say_so(jixiao: Jixiao, folder: Path,
     for number in range(MOST_SHOWN + 3):
         write(folder / f"{number:02}.txt", "")
     ran = jixiao("convert", folder, "--out", tmp_path / "r", "--lang", "en")
-    assert ran.out.count("failed  ") == MOST_SHOWN
+    assert ran.out.count("\nfailed  ") == MOST_SHOWN
     assert "3 more" in ran.out
 
 
@@ -229,7 +229,7 @@ def test_interrupted_from_outside_gives_130(folder: Path, tmp_path: Path) -> Non
 def test_a_defect_outside_any_file_is_told_without_a_traceback(
     jixiao: Jixiao, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.batch.publish", raising(RuntimeError(PERSON)))
+    monkeypatch.setattr("ingest.writing.publish", raising(RuntimeError(PERSON)))
     ran = jixiao("convert", write(folder / "a.txt"), "--out", tmp_path / "r")
     assert ran.code == 4
     assert "RuntimeError" in ran.err

@@ -40,7 +40,7 @@ def test_whole_folder(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "results"
     assert {file.name for file in folder.iterdir()} == {*RESULT_FILES, MANIFEST_FILE}
     assert summary == Summary(
-        files=2, failed=1, forms=2, forms_to_review=1, rows=2, rows_to_review=1, edits=2, findings=3
+        files=2, review=1, failed=1, forms=2, forms_to_review=1, rows=2, rows_to_review=1, edits=2, findings=3
     )
 
 
