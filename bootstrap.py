@@ -33,8 +33,8 @@ MESSAGES = {
         "    python3 bootstrap.py pytest",
     },
     "make": {
-        "zh": "正在用 {tool} 建立 .venv（仅首次运行或依赖变化后；需下载约 300 MB，可能要几分钟）……",
-        "en": "Making .venv with {tool} (the first time and after a change of the lock; about 300 MB to download) ...",
+        "zh": "正在用 {tool} 建立 .venv（仅首次运行或依赖变化后；需下载约 400 MB，可能要几分钟）……",
+        "en": "Making .venv with {tool} (the first time and after a change of the lock; about 400 MB to download) ...",
     },
     "install": {
         "zh": "pyproject.toml 已变化，正在用 {tool} 重新安装本项目……",

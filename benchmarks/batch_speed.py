@@ -88,7 +88,7 @@ def _memory(process: subprocess.Popen[bytes]) -> Iterator[int]:
 
 
 def formats(places: Path, _: list[int]) -> None:
-    """One worker, 60 files of each format and two scans; the program's start is measured with one file and taken off."""
+    """One worker, 60 files of each format and two scans, less what the start of the program takes."""
     fill(places / "one", 1, samples(".tsv"))
     start = Measured(places / "one", places / "one-r", "--workers", "1").seconds
     kinds = [(ending, 60, samples(ending)) for ending in DIGITAL if samples(ending)]
