@@ -1,0 +1,38 @@
+"""Every way in which the fuzzer damages a file, by what the file is: functions (bytes, Random) -> bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from parsers.signatures import looks_like
+from tests.damages import blocks, markup, packages, pages, pdf_objects, pictures, records, texts
+
+Damage = Callable[[bytes, Random], bytes]
+
+DAMAGES: dict[str, tuple[Damage, ...]] = {
+    "any": blocks.DAMAGES,
+    "package": packages.DAMAGES + markup.DAMAGES,
+    "pdf": pdf_objects.DAMAGES,
+    "records": records.DAMAGES,
+    "text": texts.DAMAGES,
+    "page": pages.DAMAGES,
+    "picture": pictures.DAMAGES,
+}
+
+_KINDS = {
+    "word": ("package",),
+    "excel": ("package",),
+    "pdf": ("pdf",),
+    "old_excel": ("records",),
+    "image": ("picture",),
+    "page": ("page", "text"),
+    None: ("text",),
+}
+
+BY_NAME: dict[str, Damage] = {damage.__name__: damage for group in DAMAGES.values() for damage in group}
+
+
+def damages_for(data: bytes) -> list[Damage]:
+    """The damages that a file like this can suffer; its own kind's ones are meant to outweigh the general ones."""
+    return [damage for kind in ("any", *_KINDS.get(looks_like(data), ())) for damage in DAMAGES[kind]]
