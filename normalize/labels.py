@@ -15,6 +15,9 @@ MOVED_UP = 2.2
 MOVED_MORE = 0.5
 UNLABELLED = 2.7  # rows above the first label that belong to no label
 OFF_CENTRE = 1.6
+REACH = 400
+"""Rows above its label at which a block may begin; pairs of beginnings are weighed, so no table may have too many."""
+
 MODES = {"top": 0.0, "centre": 1.5, "bottom": 2.5}
 
 Emission = Callable[[int, int], float]  # (row, label) -> cost of the row belonging to the label
@@ -57,8 +60,8 @@ def _solve(
 ) -> Blocks:
     count = len(positions)
     openings = (
-        [list(range(positions[0] + 1))]
-        + [list(range(positions[j - 1] + 1, positions[j] + 1)) for j in range(1, count)]
+        [list(range(max(0, positions[0] - REACH), positions[0] + 1))]
+        + [list(range(max(above + 1, at - REACH), at + 1)) for above, at in pairwise(positions)]
         + [[rows]]
     )
     sums = _prefix_sums(openings, emission)

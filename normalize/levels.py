@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from normalize.labels import Blocks, solve_blocks
 from normalize.rows import Doubt, Edit, Row, certainty, change, with_cells
@@ -153,10 +154,10 @@ def _solve(part: Part, ladder: Ladder, role: str, breaks: frozenset[int], strays
             cost += _FORBIDDEN
         return cost
 
+    broken, stray = ([0, *accumulate(row.id in ids for row in ladder.rows)] for ids in (breaks, strays))
+
     def relief(start: int, label: int) -> float:
-        ids = [row.id for row in ladder.rows[start : label + 1]]
-        broken = any(row in breaks for row in ids[1:])
-        return (1.6 if broken else 0.0) + (0.8 if any(row in strays for row in ids) else 0.0)
+        return 1.6 * (broken[label + 1] > broken[start + 1]) + 0.8 * (stray[label + 1] > stray[start])
 
     repeats = len(ladder.labels) >= 0.8 * len(ladder.rows)
     modes = ("top",) if known or repeats else ("top", "centre", "bottom")

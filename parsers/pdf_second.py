@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from io import BytesIO
 from typing import NamedTuple
 
 from parsers.pdf_page import UNREADABLE, Glyph, Page
 from parsers.radicals import whole_characters
+
+_UNHEARD = logging.NullHandler()
+"""What pdfminer says of a damaged font may quote the file, and would go to the terminal where nobody else listens."""
 
 
 class _Seen(NamedTuple):
@@ -37,6 +41,7 @@ def _seen_by_pdfplumber(data: bytes, number: int) -> list[_Seen]:
     """The middles of the characters on the page as it shows; nothing where pdfplumber cannot read it either."""
     import pdfplumber
 
+    logging.getLogger("pdfminer").addHandler(_UNHEARD)
     whole = whole_characters()
     try:
         with pdfplumber.open(BytesIO(data), pages=[number]) as pdf:

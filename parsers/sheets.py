@@ -19,6 +19,7 @@ _MAX_STEPS = 3_000_000
 _FEW = 8
 _EXACT = 10**15
 ERROR, NO_RESULT, ROUNDED, HIDDEN = "error_in_source", "formula_without_result", "rounded_in_source", "hidden_in_source"
+NO_FORMAT = "format_lost"
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 1."""
@@ -90,6 +91,8 @@ class Styles:
         """What the cell shows of a number: None for a zero that it does not show."""
         if not isfinite(number):
             return Value(str(number), ERROR)
+        if not self.known(style):
+            return Value(shown_number(number, GENERAL).text, NO_FORMAT)
         code = self.code(style)
         if code == GENERAL and number and number == int(number) and abs(number) < _EXACT:
             return Value(str(int(number)))
@@ -97,6 +100,10 @@ class Styles:
         if number == 0 and (shown.hidden or not zeros):
             return None
         return Value(shown.text, HIDDEN if shown.hidden else ROUNDED if shown.rounded else None)
+
+    def known(self, style: int) -> bool:
+        """Whether the workbook still says how the style shows a number; without any style, none may be meant."""
+        return 0 <= style < max(len(self.codes), 1)
 
     def text(self, text: str, style: int) -> Value:
         """What the cell shows of a text."""

@@ -59,9 +59,9 @@ class Result(NamedTuple):
     @property
     def harm(self) -> str | None:
         """How the rows differ from the undamaged file's where nobody is told to look."""
-        if self.trial.fault or not self.trial.rows or self.trial.flagged > self.whole.flagged:
+        if self.trial.fault or not self.trial.sure or self.trial.flagged > self.whole.flagged:
             return None
-        lost, other = _without(self.whole.rows, self.trial.rows), _without(self.trial.rows, self.whole.rows)
+        lost, other = _without(self.whole.sure, self.trial.rows), _without(self.trial.sure, self.whole.rows)
         if len(lost) == len(other) and not any(map(_moved, lost, other)):  # a word of a cell may be another
             return None
         fields = "" if len(lost) != len(other) else _fields(lost, other)

@@ -13,7 +13,7 @@ from time import perf_counter
 
 from ingest.pipeline import process
 from ingest.submission import Submission
-from normalize.form import Form, Indicator
+from normalize.form import Indicator
 
 SECONDS = 60
 MEGABYTES = 2048
@@ -34,6 +34,8 @@ class Trial:
     megabytes: int = 0
     printed: str = ""
     rows: tuple[Row, ...] = ()
+    sure: tuple[Row, ...] = ()
+    """Those that nobody is asked to review."""
     flagged: int = 0
 
     @property
@@ -114,7 +116,11 @@ def _tried(printed: Callable[[], str], name: str, data: bytes) -> Trial:
     at = f"{outcome.params.get('error', '')} {outcome.params.get('at', '')}".strip()
     seconds, code = perf_counter() - start, outcome.code or ""
     taken = _megabytes("VmHWM") - held
-    return Trial(outcome.status, code, at, seconds, taken, printed(), _rows(forms), _flagged(forms))
+    rows = [row for form in forms for row in form.indicators]
+    sure = [row for form in forms for row in form.indicators if not (row.needs_review or form.needs_review)]
+    flagged = len(rows) - len(sure) + sum(form.needs_review for form in forms)
+    told = tuple(map(_row, rows)), tuple(map(_row, sure)), flagged
+    return Trial(outcome.status, code, at, seconds, taken, printed(), *told)
 
 
 def _megabytes(key: str) -> int:
@@ -123,13 +129,5 @@ def _megabytes(key: str) -> int:
     return next(int(line.split()[1]) // 1024 for line in lines if line.startswith(key))
 
 
-def _rows(forms: list[Form]) -> tuple[Row, ...]:
-    return tuple(_row(row) for form in forms for row in form.indicators)
-
-
 def _row(row: Indicator) -> Row:
     return row.level1, row.level2, row.name, row.value_type, row.value, row.unit, row.scoring, row.explanation
-
-
-def _flagged(forms: list[Form]) -> int:
-    return sum(form.needs_review + sum(row.needs_review for row in form.indicators) for form in forms)

@@ -78,3 +78,8 @@ def test_a_row_between_two_readings_has_a_small_margin_and_names_the_rival() -> 
 
 def test_rows_with_a_label_of_their_own_are_certain() -> None:
     assert solve([0, 1, 2], 3).margins == (9.0, 9.0, 9.0)
+
+
+def test_a_table_of_thousands_of_rows_with_few_labels_is_solved_at_once() -> None:
+    blocks = solve([0, 4000, 8000], 9000, words([0] * 3990 + [1] * 4010 + [2] * 1000))
+    assert blocks.starts == (0, 3990, 8000)

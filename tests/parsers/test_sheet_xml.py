@@ -32,7 +32,7 @@ def notes(found: Document) -> list[str]:
     ("content", "expected"),
     [
         ('<c r="A1"><v>95</v></c>', ("95", None)),
-        ('<c r="A1" s="99"><v>95</v></c>', ("95", None)),
+        ('<c r="A1" s="99"><v>0.95</v></c>', ("0.95", "format_lost")),
         ('<c r="A1" t="b"><v>1</v></c>', ("TRUE", None)),
         ('<c r="A1" t="e"><v>#REF!</v></c>', ("#REF!", "error_in_source")),
         ('<c r="A1" t="str"><f>B1</f><v>优</v></c>', ("优", None)),
