@@ -11,6 +11,7 @@ from normalize.words import compact, half_width, is_outer, level_label, pattern,
 
 DOUBTFUL = 2.4
 IMPOSSIBLE = 8.0
+MAX_LOOKED_AT = 2_000
 
 _NUMBER = r"[-+]?\d[\d,，]*(?:\.\d+)?"
 _NUMBER_ONLY = re.compile(f"{_NUMBER}$")
@@ -134,10 +135,15 @@ _MARKS: dict[str, Callable[[str], bool]] = {
 }
 
 
+def _looked_at(text: str) -> str:
+    """As much of a text as a person would look at; the longest cell of a real form has some hundred characters."""
+    return half_width(compact(text[:MAX_LOOKED_AT]))
+
+
 @lru_cache(maxsize=32768)
 def features(text: str) -> frozenset[str]:
     """The marks of what the text looks like, independent of where it stands."""
-    bare = half_width(compact(text))
+    bare = _looked_at(text)
     return frozenset(mark for mark, bears in _MARKS.items() if bears(bare))
 
 
@@ -333,4 +339,4 @@ _FITS: dict[str, Callable[[str, frozenset[str]], float]] = {
 @lru_cache(maxsize=65536)
 def fit(text: str, role: str) -> float:
     """The cost of reading `text` in a column of `role` (a key of vocabulary/columns.toml, or "other")."""
-    return _FITS[role](half_width(compact(text)), features(text))
+    return _FITS[role](_looked_at(text), features(text))

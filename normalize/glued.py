@@ -22,6 +22,9 @@ from parsers.document import Cell, Where
 PIECE = 0.05
 NEW_ROW = 0.3
 LOW_MARGIN = 0.8
+MAX_CUT = 20_000
+"""Characters of a line that is cut: a whole form has some thousand. A longer line stays whole, and is flagged."""
+
 # characters that a cell of a role may have; other roles hold long text
 _LENGTHS = {
     "level1": 20,
@@ -217,7 +220,7 @@ def header_run(text: str) -> tuple[int, int, list[str]] | None:
 def _run_from(text: str, start: int) -> tuple[list[str], int]:
     words: list[str] = []
     at = start
-    while at < len(text):
+    while at < len(text) and text[at] in _begin():
         size = next((n for n in range(min(14, len(text) - at), 1, -1) if _is_column(text[at : at + n])), 0)
         if not size:
             break
@@ -229,6 +232,12 @@ def _run_from(text: str, start: int) -> tuple[list[str], int]:
 @cache
 def _column_texts() -> frozenset[str]:
     return frozenset(word for words in table("columns").values() for word in words)
+
+
+@cache
+def _begin() -> frozenset[str]:
+    """The characters with which a column's word may begin."""
+    return frozenset(word[0] for word in _column_texts()) | {*"（()）/"}
 
 
 def _is_column(text: str) -> bool:
@@ -283,7 +292,9 @@ def _split_tail(texts: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _cut_line(bench: Bench, text: str, layout: Layout, first_id: int, where: Where) -> list[Row]:
-    pieces = Cutter(text, layout).solve() or [Piece(text, 0, layout.column("name") or 0, True, 0.0)]
+    pieces = (Cutter(text, layout).solve() if len(text) <= MAX_CUT else None) or [
+        Piece(text, 0, layout.column("name") or 0, True, 0.0)
+    ]
     rows: list[list[Piece]] = []
     for piece in pieces:
         if piece.new_row or not rows:

@@ -146,8 +146,13 @@ _SIGNED = re.compile(r"[≥≤≧≦＞＜＝=]\s*\d|定性")
 
 
 def _is_lost_row(text: str) -> bool:
-    """Whether a line outside of every table looks like a row of one: several pieces, one of them a target."""
-    return len(text.split()) > 3 and _SIGNED.search(text) is not None
+    """Whether a line outside of every table looks like a row of one: several pieces, one of them a target; or a label.
+
+    A level's label alone on a line is what is left of a row that fell apart.
+    """
+    if len(text.split()) > 3 and _SIGNED.search(text):
+        return True
+    return level_label(text, "level1") is not None or level_label(text, "level2") is not None
 
 
 def _form(section: Section, read: Read, repaired: Repaired, doubts: Doubts, position: int) -> Form:
@@ -167,6 +172,8 @@ def _form(section: Section, read: Read, repaired: Repaired, doubts: Doubts, posi
     if any(map(_is_lost_row, around.other_text)):
         reasons.append(reason("rows_outside_table", None))
     document = repaired.document
+    if any(note.code == "parsers.broken_bytes" for note in document.notes):
+        reasons.append(reason("broken_bytes", None))
     around_doubts = dict.fromkeys(doubt.code for row in (*section.head, *section.tail) for doubt in doubts[row.id])
     reasons += [reason(code, None) for code in around_doubts]
     reasons += [

@@ -190,6 +190,8 @@ def _notes(page: Page, number: int) -> Iterator[Note]:
         yield Note("parsers.invisible_text", (("page", str(number)), ("count", str(page.invisible))))
     if page.radicals:
         yield Note("parsers.radicals", (("page", str(number)), ("count", str(page.radicals))))
+    if page.lost:
+        yield Note("reviews.lost_text", (("page", str(number)), ("count", str(page.lost))))
     if page.slanted:
         yield Note("parsers.slanted_text", (("page", str(number)), ("count", str(len(page.slanted)))))
 

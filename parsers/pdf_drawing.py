@@ -21,6 +21,7 @@ THIN = 4.0
 
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _INVISIBLE = 3  # text render mode
+_NO_WIDTH = 0.01
 _SLANT = 0.02
 
 
@@ -39,6 +40,8 @@ class Drawing:
         self.unseen: set[int] = set()
         self.clips: dict[int, tuple[int, Box]] = {}
         self.clipping = False
+        self.lost = 0
+        """Texts of which the library gives no character: of no width, in a font that is neither known nor there."""
         self._clip_numbers: dict[Box, int] = {}
         self.count = 0
 
@@ -70,8 +73,11 @@ class Drawing:
 
         address = cast(item, c_void_p).value or 0
         self.order[address] = self.count
+        left, _, right, _ = _bounds_of(item)
         if raw.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE:
             self.unseen.add(address)
+        elif right - left < _NO_WIDTH:
+            self.lost += raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(item)) != 1
         if clip := _clip_of(item) if depth == 0 else None:  # inside a form they are in the form's own measure
             number = self._clip_numbers.setdefault(clip, len(self._clip_numbers) + 1)
             self.clips[address] = number, clip

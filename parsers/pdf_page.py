@@ -61,8 +61,9 @@ class Page:
     """What one page shows. `panels` are backgrounds; `pictured` is the share of the page that pictures cover.
 
     `invisible` counts characters that do not show: an OCR layer, say. `slanted` are characters across the page;
-    `radicals` counts those that were put in the place of dictionary radicals. `scanned` says that it is a
-    picture, `broken` that its rulings are so faint or broken that some may be missing, or be none.
+    `radicals` counts those that were put in the place of dictionary radicals, `lost` the texts whose font is
+    lost, so that nobody can say what they are. `scanned` says that it is a picture, `broken` that its rulings are so
+    faint or broken that some may be missing, or be none.
     """
 
     width: float
@@ -74,6 +75,7 @@ class Page:
     invisible: int = 0
     slanted: str = ""
     radicals: int = 0
+    lost: int = 0
     scanned: bool = False
     broken: bool = False
 
@@ -197,6 +199,7 @@ def _turned(page: PdfPage, frame: Box, drawn: Drawing, chars: list[_Char | None]
         len(chars) - len(shown),
         "".join(char.text for char in shown if char.angle % 90),
         sum(char.text in whole for char in level),
+        drawn.lost,
     )
 
 

@@ -30,9 +30,10 @@ def healed(page: Page, data: bytes, number: int) -> Page:
 
 
 def _named(glyph: Glyph, seen: list[_Seen]) -> Glyph:
+    """A character beside it is none of its own: a full stop is as narrow as half a digit."""
     x, y = glyph.centre
-    reach = 0.5 * glyph.height
-    near = [one for one in seen if abs(one.x - x) < reach and abs(one.y - y) < reach]
+    aside, reach = 0.5 * (glyph.right - glyph.left) + 0.5, 0.5 * glyph.height
+    near = [one for one in seen if abs(one.x - x) < aside and abs(one.y - y) < reach]
     best = min(near, key=lambda one: abs(one.x - x) + abs(one.y - y), default=None)
     return glyph._replace(text=best.text) if best else glyph
 

@@ -42,7 +42,7 @@ def read_package(package: Package) -> tuple[list[Sheet], list[Note]]:
             sheets.append(reader.sheet(name, part, hidden))
         else:
             notes.append(Note("parsers.other_sheet", (("sheet", name),)))
-    return sheets, notes
+    return sheets, [*notes, *_lost_sheets(package, {part.lower() for _, _, part, _ in tabs})]
 
 
 def _tabs(
@@ -71,12 +71,21 @@ def _unlisted(package: Package, tabs: list[tuple[str, str, str, bool]]) -> list[
     """Where the list of sheets is lost or leads nowhere, every worksheet in the package."""
     if tabs and any(part in package for _, kind, part, _ in tabs if kind == "worksheet"):
         return tabs
-    names = [name.replace("\\", "/").lstrip("/") for name in package.names()]
-    found = [name for name in names if re.search(r"worksheets/[^/]+\.xml$", name, re.IGNORECASE)]
-    found.sort(key=lambda name: (len(name), name))
+    found = sorted(_worksheets(package), key=lambda name: (len(name), name))
     if not found:
         raise UnreadableError("parsers.damaged_package")
     return [(name.rsplit("/", 1)[-1][:-4], "worksheet", name, False) for name in found]
+
+
+def _worksheets(package: Package) -> list[str]:
+    names = [name.replace("\\", "/").lstrip("/") for name in package.names()]
+    return [name for name in names if re.search(r"worksheets/[^/]+\.xml$", name, re.IGNORECASE)]
+
+
+def _lost_sheets(package: Package, listed: set[str]) -> Iterator[Note]:
+    """What a person is told of worksheets that the list of sheets does not name."""
+    if lost := [name for name in _worksheets(package) if name.lower() not in listed]:
+        yield Note("reviews.unlisted_sheets", (("count", str(len(lost))),))
 
 
 def _styles(package: Package, part: str, from_1904: bool) -> Styles:

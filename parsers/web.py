@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_TABLE_OR_END = re.compile(r"<(/?)(?:table|html|body)\b", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:html|body|p|div)[\s>]", re.IGNORECASE)
 
 
@@ -103,6 +104,8 @@ def _notes(decoded: Decoded, walk: Walk, root: _Element | None) -> tuple[Note, .
         notes.append(Note("parsers.hidden_elements", (("count", str(walk.hidden)),)))
     if walk.cut:
         notes.append(Note("parsers.absurd_spans", (("count", str(walk.cut)),)))
+    if (tags := _TABLE_OR_END.findall(decoded.text)) and not tags[-1]:
+        notes.append(Note("reviews.page_cut"))
     if root is not None and (title := " ".join((root.findtext(".//title") or "").split())):
         notes.append(Note("parsers.page_title", (("title", title),)))
     return tuple(notes)

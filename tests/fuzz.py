@@ -1,6 +1,6 @@
 """Damages samples in every way that comes to mind, and lists what nobody meant:
 
-python -m tests.fuzz [--tries 5000] [--seed 1] [--files FOLDER] [--only WORD] [--case NAME] [--keep FOLDER]
+python -m tests.fuzz [--tries 5000] [--seed 1] [--files FOLDER] [--only WORD] [--case NAME ...] [--keep FOLDER]
 
 A case is named by the file, the damage and a number, from which it can be made again: --case. Listed are cases that
 hung, crashed, raised, printed, took much memory or ended as a defect, and those that were read as if nothing were
@@ -137,7 +137,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--files", type=Path, default=SAMPLES, help="a folder of files to damage; samples/ without it")
     parser.add_argument("--only", default="", help="damages whose names hold this")
-    parser.add_argument("--case", help="one case by its name")
+    parser.add_argument("--case", action="append", help="a case by its name, as often as you like")
     parser.add_argument("--keep", type=Path, help="where the files of listed cases are written")
     options = parser.parse_args(arguments)
     found: list[Result] = []
@@ -153,7 +153,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _wanted(options: argparse.Namespace) -> Iterable[Case]:
     if options.case:
-        return [Case.of(options.case)]
+        return map(Case.of, options.case)
     files = [file.name for file in samples()]
     if options.files != SAMPLES:
         files = sorted(file.relative_to(options.files).as_posix() for file in options.files.rglob("*.*"))

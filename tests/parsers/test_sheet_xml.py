@@ -110,7 +110,7 @@ def test_hidden_sheets_and_charts() -> None:
     }
     found = read(xlsx(*[grid([["甲"]])] * 3, tabs=["", 'state="veryHidden"', ""], more=chart))
     assert shown(found) == [[["甲"]]]
-    assert notes(found) == ["other_sheet", "hidden_sheet"]
+    assert notes(found) == ["other_sheet", "reviews.unlisted_sheets", "hidden_sheet"]
 
 
 def test_comments_text_boxes_headers_and_footers() -> None:
