@@ -102,7 +102,7 @@ def _strings(package: Package, part: str) -> list[str]:
     if part not in package:
         return []
     strings = []
-    for item in _elements(package.data(part), ("si",)):
+    for item in _elements(package.data(part), ("si",), "sst"):
         strings.append(_text(item))
         _forget(item)
     return strings
@@ -123,8 +123,11 @@ def _unescaped(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _elements(xml: bytes, names: tuple[str, ...]) -> Iterator[_Element]:
-    """The elements of these names, each when it is complete. Raises UnreadableError as `office.parsed` does."""
+def _elements(xml: bytes, names: tuple[str, ...], inside: str) -> Iterator[_Element]:
+    """The elements of these names `inside` a root, each when it is complete.
+
+    Raises UnreadableError as `office.parsed` does, and for another root: what is no sheet is no empty sheet either.
+    """
     from lxml.etree import XMLSyntaxError, iterparse
 
     tags = [tag for name in names for tag in (f"{{*}}{name}", name)]
@@ -136,7 +139,9 @@ def _elements(xml: bytes, names: tuple[str, ...]) -> Iterator[_Element]:
             yield element
     except XMLSyntaxError as error:
         raise UnreadableError("parsers.damaged_package") from error
-    if events.root is not None and events.root.getroottree().docinfo.internalDTD is not None:
+    if events.root is None or events.root.tag.rpartition("}")[2] != inside:
+        raise UnreadableError("parsers.damaged_package")
+    if events.root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableError("parsers.doctype")
 
 
@@ -170,7 +175,7 @@ class _Reader:
         zeros, row = True, 0
         xml = self._package.data(part)
         self._limits.refuse(xml.count(b"v>") // 2, len(xml))
-        for element in _elements(_without_empty(xml), _PARTS):
+        for element in _elements(_without_empty(xml), _PARTS, "worksheet"):
             kind = element.tag.rpartition("}")[2]
             if kind == "row":
                 row = self._row(sheet, element, row, zeros)
