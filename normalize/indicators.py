@@ -13,7 +13,7 @@ from normalize.rows import Doubt, Row
 from normalize.scoring import full_marks
 from normalize.structure import Part, is_total_word
 from normalize.values import ValueRead, clean, number, read_value
-from normalize.words import allowed_level1, compact, key, level_label, table
+from normalize.words import allowed_level1, compact, key, level_label, level_words, table
 from parsers.document import Cell
 from parsers.messages import say
 
@@ -129,14 +129,23 @@ def _evidence(cells: dict[str, Cell], levels: dict[str, Cell | None]) -> dict[st
     return found
 
 
+_UNKNOWN_SIGN = re.compile(r"[^\w\s(（.,，。、“‘\"'+<＜《【\[-]\s*\d|指标$")
+"""A sign that nobody knows before a number, or the end of a label."""
+
+
+def _names_no_indicator(name: str) -> bool:
+    """Whether the name is a label or a total word, or holds a label: what is left of a cell and its neighbour."""
+    if level_label(name, "level2") or is_total_word(name):
+        return name.endswith(("标", "计"))
+    return len(name) > len("指标") and any(word in name for word in level_words())
+
+
 def _cell_reasons(cells: dict[str, Cell], read: ValueRead, part: Part) -> Iterator[ReviewReason]:
     """Cells that are lost, or that look as if they stood in another's place."""
-    if (
-        read.name
-        and (level_label(read.name, "level2") or is_total_word(read.name))
-        and read.name.endswith(("标", "计"))
-    ):
+    if read.name and _names_no_indicator(read.name):
         yield reason("name_suspicious", "name")
+    if read.value and read.value_type is None and _UNKNOWN_SIGN.match(read.value):
+        yield reason("value_suspicious", "value")
     for role in sorted(part.solid - cells.keys()):
         yield reason("cell_missing", role)
     if "score" in cells and number((clean(cells["score"].text)).rstrip("分")) is None and _given(cells["score"].text):

@@ -71,6 +71,12 @@ def _level_words(level: str) -> dict[str, str]:
 
 
 @cache
+def level_words() -> frozenset[str]:
+    """The level labels that end in 指标, as no other words do."""
+    return frozenset(word for level in ("level1", "level2") for word in table("levels")[level] if word.endswith("指标"))
+
+
+@cache
 def outer_words() -> frozenset[str]:
     """The labels of the merged cell left of all levels (绩效指标)."""
     return frozenset(key(word) for word in table("levels")["outer"])
