@@ -18,12 +18,16 @@ from normalize.fit import fit
 from normalize.rows import Doubt, Edit, Row, change
 from normalize.words import column_role, compact, level_label, table
 from parsers.document import Cell, Where
+from parsers.errors import UnreadableError
 
 PIECE = 0.05
 NEW_ROW = 0.3
 LOW_MARGIN = 0.8
-MAX_CUT = 20_000
-"""Characters of a line that is cut: a whole form has some thousand. A longer line stays whole, and is flagged."""
+MAX_GLUED = 100_000
+"""Characters that are cut: a form has some thousand, and each thousand takes a tenth of a second."""
+
+MAX_SEARCHED = 300_000
+"""Characters among which the header must begin."""
 
 # characters that a cell of a role may have; other roles hold long text
 _LENGTHS = {
@@ -250,7 +254,7 @@ def cut_glued_text(bench: Bench) -> Iterator[Edit]:
     if bench.sections:
         return
     lines = [row for row in bench.rows if len(row.cells) == 1]
-    found = [(i, run) for i, row in enumerate(lines) if (run := header_run(compact(row.text)))]
+    found = [(i, run) for i, row in _searched(lines) if (run := header_run(compact(row.text)))]
     if not found:
         return
     first, (start, stop, words) = max(found, key=lambda entry: len(entry[1][2]))
@@ -259,7 +263,19 @@ def cut_glued_text(bench: Bench) -> Iterator[Edit]:
     )
     if not is_header([header]):
         return
+    if sum(len(row.text) for row in lines[first:]) > MAX_GLUED:
+        raise UnreadableError("errors.too_glued", limit=f"{MAX_GLUED:,}")
     yield from _cut(bench, lines[first:], start, stop, header)
+
+
+def _searched(lines: Sequence[Row]) -> Iterator[tuple[int, Row]]:
+    """The lines in which a header is looked for, by their numbers."""
+    before = 0
+    for number, row in enumerate(lines):
+        if before + len(row.text) > MAX_SEARCHED:
+            return
+        before += len(row.text)
+        yield number, row
 
 
 def _cut(bench: Bench, lines: Sequence[Row], start: int, stop: int, header: Row) -> Iterator[Edit]:
@@ -292,9 +308,7 @@ def _split_tail(texts: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _cut_line(bench: Bench, text: str, layout: Layout, first_id: int, where: Where) -> list[Row]:
-    pieces = (Cutter(text, layout).solve() if len(text) <= MAX_CUT else None) or [
-        Piece(text, 0, layout.column("name") or 0, True, 0.0)
-    ]
+    pieces = Cutter(text, layout).solve() or [Piece(text, 0, layout.column("name") or 0, True, 0.0)]
     rows: list[list[Piece]] = []
     for piece in pieces:
         if piece.new_row or not rows:

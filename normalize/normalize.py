@@ -26,7 +26,7 @@ from normalize.repair import Repaired
 from normalize.rows import Doubt, Edit, Row
 from normalize.structure import Part, Section, find_forms
 from normalize.values import clean
-from normalize.words import FORM_ROLES, level_label
+from normalize.words import FORM_ROLES, column_role, level_label
 from parsers.document import Cell
 from parsers.errors import NoFormError
 from parsers.messages import say
@@ -148,11 +148,13 @@ _SIGNED = re.compile(r"[≥≤≧≦＞＜＝=]\s*\d|定性")
 def _is_lost_row(text: str) -> bool:
     """Whether a line outside of every table looks like a row of one: several pieces, one of them a target; or a label.
 
-    A level's label alone on a line is what is left of a row that fell apart.
+    A level's label or a column's title alone on a line is what is left of a table that fell apart.
     """
     if len(text.split()) > 3 and _SIGNED.search(text):
         return True
-    return level_label(text, "level1") is not None or level_label(text, "level2") is not None
+    if level_label(text, "level1") or level_label(text, "level2"):
+        return True
+    return column_role(text) in ("level1", "level2", "name")
 
 
 def _form(section: Section, read: Read, repaired: Repaired, doubts: Doubts, position: int) -> Form:
@@ -216,14 +218,14 @@ def _form(section: Section, read: Read, repaired: Repaired, doubts: Doubts, posi
 def looks_cut(section: Section, rows: Sequence[Indicator]) -> bool:
     """Whether the source seems to end in the middle of the form.
 
-    Every scheme since 财预〔2015〕88号 ends with 满意度指标; a form that has 产出指标, but neither that nor anything
-    below its table, is cut.
+    Every scheme since 财预〔2015〕88号 ends with 满意度指标; a form that has 产出指标 or 成本指标, with which they
+    begin, but neither that nor anything below its table, is cut.
     """
     if section.tail or not rows:
         return False
     words = {row.level1 for row in rows} | {row.level2 for row in rows}
     evaluated = {"投入指标", "过程指标", "决策指标"}  # 财预〔2013〕53号: satisfaction stands under 效果 there
-    return "产出指标" in words and not words & {"满意度指标", "服务对象满意度指标", *evaluated}
+    return bool(words & {"产出指标", "成本指标"}) and not words & {"满意度指标", "服务对象满意度指标", *evaluated}
 
 
 def _flag_last(read: Read) -> None:

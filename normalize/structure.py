@@ -11,9 +11,6 @@ from normalize.fit import features, fit, value_parts
 from normalize.rows import Row, Rows
 from normalize.words import compact, half_width, key, level_label, pattern, table
 
-_FILLED = {"weight": 0.6, "score": 0.6, "scoring": 0.8}
-"""Of the rows: where so many have the cell, the others should."""
-
 
 @dataclass(slots=True)
 class Part:
@@ -33,16 +30,16 @@ class Part:
 
     @property
     def solid(self) -> frozenset[str]:
-        """The roles that most rows fill: a row without them has lost a cell, or has none for a reason."""
+        """The roles of points that most rows fill: a row without them has lost a cell, or has none for a reason."""
         if self._solid is None:
             self._solid = self._most_filled()
         return self._solid
 
     def _most_filled(self) -> frozenset[str]:
         rows = [row for row in self.body if not all(self.layout.holds_labels(cell.column) for cell in row.cells)]
-        columns = {role: self.layout.column(role) for role in _FILLED}
+        columns = {role: self.layout.column(role) for role in ("weight", "score")}
         filled = {role: sum(row.at(c) is not None for row in rows) for role, c in columns.items() if c is not None}
-        return frozenset(role for role, n in filled.items() if len(rows) >= 3 and n >= _FILLED[role] * len(rows))
+        return frozenset(role for role, count in filled.items() if len(rows) >= 3 and count >= 0.6 * len(rows))
 
     @property
     def long_term(self) -> bool:
