@@ -30,14 +30,17 @@ def _sheets(data: bytes) -> tuple[str, list[Sheet], list[Note]]:
     from parsers.office import Package
 
     if looks_like(data) == "old_excel":
-        from parsers.sheet_biff import read_stream
+        from parsers.sheet_biff import dangers, read_stream
 
-        return "xls", *read_stream(data)
+        sheets, others = read_stream(data)
+        return "xls", sheets, [*dangers(data), *others]
     package = Package(data)
     if (package.main_part() or "").endswith(".bin") or "xl/workbook.bin" in package:
         from parsers.sheet_binary import read_binary
 
-        return "xlsb", *read_binary(package)
+        sheets, others = read_binary(package)
+        return "xlsb", sheets, [*package.dangers(), *others]
     from parsers.sheet_xml import read_package
 
-    return "xlsx", *read_package(package)
+    sheets, others = read_package(package)
+    return "xlsx", sheets, [*package.dangers(), *others]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from lzma import LZMAError
 from posixpath import dirname, join, normpath
@@ -10,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError  # noqa: N812
 
+from parsers.document import Note
 from parsers.errors import UnreadableError
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ _SMALL = 4 << 20
 _DAMAGED = (BadZipFile, KeyError, ValueError, EOFError, OSError, RuntimeError, ZlibError, LZMAError, StructError)
 """What a damaged directory or member makes the library raise; NotImplementedError is a RuntimeError."""
 
+_RELATION = re.compile(rb"<[^<>]*\bRelationship\b[^<>]*>")
+_HYPERLINK = re.compile(rb'/hyperlink"')
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
 
@@ -76,6 +80,20 @@ class Package:
                 target = normpath(join("/", dirname(part), relation.get("Target", ""))).lstrip("/")
                 found[relation.get("Id", "")] = (relation.get("Type", "").rsplit("/", 1)[-1], target)
         return found
+
+    def dangers(self) -> list[Note]:
+        """What an office program would run or fetch, and we only tell: macros, and contents that lie in other files."""
+        macros = [name for name in self._parts if name.endswith("vbaproject.bin") or "/activex/" in name]
+        links = sum(self._external(part) for part in self._parts if part.endswith(".rels"))
+        notes = [Note("parsers.has_macros")] if macros else []
+        return [*notes, Note("parsers.external_links", (("count", str(links)),))] if links else notes
+
+    def _external(self, part: str) -> int:
+        try:
+            relations = _RELATION.findall(self.data(part))
+        except UnreadableError:  # whoever needs this part will say so
+            return 0
+        return sum(b'"External"' in one and not _HYPERLINK.search(one) for one in relations)
 
     def main_part(self) -> str | None:
         """The part with the document or the workbook itself."""

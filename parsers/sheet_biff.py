@@ -33,6 +33,11 @@ def read_stream(data: bytes) -> tuple[list[Sheet], list[Note]]:
         raise UnreadableError(code) from error
 
 
+def dangers(data: bytes) -> list[Note]:
+    """Whether the file holds macros, which are told and never run."""
+    return [Note("parsers.has_macros")] if "_VBA_PROJECT".encode("utf-16-le") in data else []
+
+
 def _read(book: Book) -> tuple[list[Sheet], list[Note]]:
     own = {number: str(fmt.format_str) for number, fmt in book.format_map.items()}
     styles = Styles(format_codes(own, [xf.format_key for xf in book.xf_list]), book.datemode == 1)

@@ -65,7 +65,7 @@ class _Reader:
         blocks = [*self._body(body), *self._foot_notes()]
         if not any(isinstance(block, Table) for block in blocks):
             blocks = _as_text(blocks)
-        notes = self._notes()
+        notes = (*self._package.dangers(), *self._notes())
         if not blocks:
             self._refuse_empty()
         return Document(name, "docx", tuple(blocks), notes=notes)
