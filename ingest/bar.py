@@ -8,13 +8,14 @@ from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Column
 from rich.text import Text
 
 from ingest.screen import visible
 from parsers.messages import Language, say
 
 COLOURS = {"clean": "green", "repaired": "cyan", "review": "yellow", "failed": "red", "skipped": "dim"}
-LONGEST_NAME = 24
+LONGEST_NAME = 14
 
 
 class Bar:
@@ -24,12 +25,12 @@ class Bar:
         self._language = language
         console = Console(stderr=True, highlight=False, markup=False, emoji=False)
         self._progress = Progress(
-            BarColumn(bar_width=20),
+            BarColumn(bar_width=12),
             MofNCompleteColumn(),
-            _Rate(language),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[standings]}", markup=True),
-            TextColumn("{task.fields[page]}", markup=False),
+            _Rate(language, table_column=Column(no_wrap=True)),
+            TimeRemainingColumn(compact=True, table_column=Column(no_wrap=True)),
+            TextColumn("{task.fields[standings]}", table_column=Column(no_wrap=True)),
+            TextColumn("{task.fields[page]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")),
             console=console,
             transient=True,
             disable=not sys.stderr.isatty(),
@@ -62,8 +63,8 @@ class Bar:
 
 
 class _Rate(ProgressColumn):
-    def __init__(self, language: Language) -> None:
-        super().__init__()
+    def __init__(self, language: Language, table_column: Column) -> None:
+        super().__init__(table_column=table_column)
         self._language = language
 
     def render(self, task: Task) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -25,6 +26,7 @@ def convert(arguments: argparse.Namespace, language: Language) -> ExitCode:
     """Convert everything given into a results folder. Raises UsageError where that cannot be begun or ended."""
     _check(arguments.paths, arguments.out, arguments.engine)
     settings = settings_of(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what ends services ends a run in order, too
     with Bar(language) as bar:
         summary = _engine(arguments.engine)(arguments.paths, arguments.out, settings, Watcher(bar.show, bar.show_page))
     emit(_for_machines(summary, arguments.out) if arguments.json else account(summary, arguments.out, language))

@@ -59,8 +59,9 @@ class Member:
     def end(self) -> None:
         """Kill the worker and what it started, and remove what it left."""
         family = _family(self.process.pid)
-        with contextlib.suppress(OSError):
-            os.killpg(self.process.pid or 0, signal.SIGKILL)
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
+                os.killpg(self.process.pid or 0, signal.SIGKILL)
         for process in family:
             with contextlib.suppress(psutil.Error):
                 process.kill()

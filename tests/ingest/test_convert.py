@@ -210,14 +210,15 @@ def test_interrupted_gives_130_and_no_manifest(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are another matter there")
-def test_interrupted_from_outside_gives_130(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM"])
+def test_interrupted_from_outside_gives_130(folder: Path, tmp_path: Path, sent: str) -> None:
     for number in range(400):
         write(folder / f"{number}.txt", FORM.replace("2026", str(2000 + number)))
     process = command("convert", folder, "--out", tmp_path / "r", "--verbose", "--lang", "en")
     assert process.stderr
     while "file 00000003 " not in process.stderr.readline():
         assert process.poll() is None
-    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.Signals[sent])
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Interrupted" in err

@@ -34,7 +34,7 @@ def with_parts(file: Path, parts: dict[str, str]) -> bytes:
 
 @pytest.mark.parametrize("ending", ["docx", "xlsx"])
 def test_macros_and_external_contents_are_told(ending: str) -> None:
-    file = sorted(SAMPLES.glob(f"*.{ending}"))[0]
+    file = min(SAMPLES.glob(f"*.{ending}"))
     folder = {"docx": "word", "xlsx": "xl"}[ending]
     parts = {f"{folder}/vbaProject.bin": "macro", f"{folder}/_rels/more.xml.rels": TEMPLATE}
     read = parse(file.name, with_parts(file, parts))
