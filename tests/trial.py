@@ -16,7 +16,8 @@ from ingest.submission import Submission
 from normalize.form import Indicator
 
 SECONDS = 60
-MEGABYTES = 2048
+MEGABYTES = 3072
+"""What a process may reserve: recognition alone reserves half of it. A case that takes 1 GB more is listed."""
 LIFE = 500
 """Cases that one process is given: what the libraries hoard is no fault of a case."""
 
@@ -45,7 +46,7 @@ class Trial:
             return self.status
         if self.code == "errors.unexpected":
             return "unexpected"
-        return "printed" if self.printed else "memory" if self.megabytes > MEGABYTES // 2 else None
+        return "printed" if self.printed else "memory" if self.megabytes > 1024 else None
 
 
 class Bench:
