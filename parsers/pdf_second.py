@@ -74,4 +74,6 @@ def _seen_by_pdfplumber(data: bytes, number: int) -> list[_Seen]:
 
 def _text(text: str, whole: Mapping[str, str]) -> str:
     """A character; pdfplumber writes (cid:7) for one that it cannot name either."""
+    if text.isspace():
+        return " "
     return whole.get(text, text) if len(text) == 1 and text.isprintable() else UNREADABLE

@@ -30,3 +30,8 @@ def test_a_whole_form_is_not() -> None:
 
 def test_a_form_with_something_below_its_table_did_not_end_early() -> None:
     assert not only_form(TABLE + ROWS + "\n填表人：甲乙丙").needs_review
+
+
+def test_a_form_cut_within_the_costs_with_which_it_begins_is_told() -> None:
+    form = only_form(TABLE + "成本指标\t经济成本指标\t清淤支出\t≤12万元\t\n")
+    assert [reason.code for reason in form.review_reasons] == ["form_cut"]

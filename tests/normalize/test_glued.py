@@ -9,6 +9,7 @@ from normalize.glued import cell_places, header_run
 from normalize.normalize import normalize
 from normalize.repair import Repaired, repair
 from parsers import parse
+from parsers.errors import UnreadableError
 
 SCORING = "达到计划值得满分10分，否则按实际值/计划值×指标分值计分。"
 HEADER = "一级指标二级指标三级指标指标值类型指标值计量单位指标解释评（扣）分标准备注"
@@ -100,3 +101,9 @@ def test_a_cell_may_end_at_labels_signs_numbers_and_units_but_not_inside_a_numbe
 def test_a_table_with_separators_is_never_cut() -> None:
     text = HEAD + "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t清淤长度\t≥12公里\n\n填表人：甲乙丙\n"
     assert repair(parse("a.txt", text.encode())).edits == ()
+
+
+def test_glued_text_of_absurd_length_is_refused_by_name() -> None:
+    with pytest.raises(UnreadableError) as error:
+        repair(parse("a.txt", f"{HEAD}{HEADER}{BODY * 900}\n填表人：甲乙丙\n".encode()))
+    assert error.value.code == "errors.too_glued"

@@ -97,6 +97,9 @@ def test_a_table_that_goes_on_behind_a_second_header_counts_on() -> None:
         ("unit_name_missing", "unit_name", whole("青石县水利局", 2027).replace("单位名称\t青石县水利局\t\t\n", "")),
         ("year_missing", "fiscal_year", whole("青石县水利局", 2027).replace("（2027年度）\n", "")),
         ("form_cut", None, f"部门整体支出绩效目标表\n（2027年度）\n单位名称\t青石县水利局\t\t\n{COLUMNS}{OUTPUT}"),
+        ("rows_outside_table", None, whole("青石县水利局", 2027) + "\n质量指标\n"),
+        ("rows_outside_table", None, whole("青石县水利局", 2027) + "\n三级指标\n"),
+        ("broken_bytes", None, whole("青石县水利局", 2027) + "\n来源\x07\n"),
     ],
 )
 def test_a_doubt_about_the_form_is_told_at_the_form(code: str, field: str | None, text: str) -> None:
@@ -149,3 +152,15 @@ def test_an_edit_that_dropped_a_row_goes_to_the_form_that_it_stood_in() -> None:
 def test_the_source_is_named() -> None:
     (form,) = forms(whole("青石县水利局", 2027))
     assert (form.source.name, form.source.format, len(form.source.sha256)) == ("a.txt", "tsv", 64)
+
+
+@pytest.mark.parametrize(
+    ("code", "row"),
+    [
+        ("name_suspicious", OUTPUT.replace("清淤长度", "数量指标清淤长度")),
+        ("value_suspicious", OUTPUT.replace("≥12公里", "⋥12公里")),
+    ],
+)
+def test_what_is_left_of_damage_in_a_cell_is_flagged(code: str, row: str) -> None:
+    (form,) = forms(whole("青石县水利局", 2027, row + PLEASED))
+    assert [reason.code for reason in form.indicators[0].review_reasons] == [code]

@@ -22,6 +22,7 @@ from parsers.pdf import _pages
 from parsers.pdf_page import UNREADABLE, Page
 from parsers.pdf_second import healed
 from parsers.radicals import whole_characters
+from tests.golden import SAMPLES
 from tests.parsers.pdf_made import FONT, HEADER, LEADING, LEFT, PAD, ROWS, SIZE, WIDTHS, form, head, pdf, table, wrapped
 from tests.parsers.shown import tables, texts
 
@@ -418,6 +419,36 @@ def test_a_second_reader_names_what_the_first_could_not() -> None:
     ((page, _),) = _pages(data)
     blind = replace(page, glyphs=tuple(glyph._replace(text=UNREADABLE) for glyph in page.glyphs))
     assert [glyph.text for glyph in healed(blind, data, 1).glyphs] == [glyph.text for glyph in page.glyphs]
+
+
+def test_a_neighbour_of_an_unreadable_character_does_not_name_it() -> None:
+    data = form()
+    ((page, _),) = _pages(data)
+    narrow = [
+        g._replace(text=UNREADABLE, left=g.right - 0.4, right=g.right) if g.text == "桥" else g for g in page.glyphs
+    ]
+    healed_page = healed(replace(page, glyphs=tuple(narrow)), data, 1)
+    assert [glyph.text for glyph in healed_page.glyphs].count(UNREADABLE) == 1
+
+
+def test_text_in_a_lost_font_is_told_and_blanks_are_not() -> None:
+    whole = next(file for file in SAMPLES.glob("*.pdf") if "扫描件" not in file.name).read_bytes()
+    (found,) = forms(whole.replace(b"/FontFile2", b"/FontFileQ"))
+    assert {reason.code for reason in found.review_reasons} == {"lost_text"}
+
+    def blanks(canvas: Canvas) -> None:
+        canvas.drawString(50, 700, "\u3000")
+        canvas.drawString(50, 680, "甲")
+
+    data = pdf(blanks)
+    ((page, _),) = _pages(data)
+    assert (page.lost, healed(page, data, 1).lost) == (1, 0)
+
+
+def test_what_the_second_reader_logs_of_a_damaged_font_is_not_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    whole = next(file for file in SAMPLES.glob("*.pdf") if "扫描件" not in file.name).read_bytes()
+    forms(whole.replace(b"/FontDescriptor", b"/FontDescriptoQ"))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_what_neither_can_read_stays_unreadable_and_its_row_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -195,3 +195,13 @@ def test_a_million_cells_are_no_form() -> None:
     with pytest.raises(UnreadableError) as error:
         read(xlsx(f"<sheetData>{f'<row>{row}</row>' * 1000}</sheetData>"))
     assert error.value.code in ("parsers.workbook_too_large", "parsers.zip_bomb")
+
+
+def test_a_worksheet_that_the_workbook_does_not_list_is_told() -> None:
+    extra = {"xl/worksheets/sheet9.xml": "<worksheet/>"}
+    assert notes(read(xlsx(grid([["甲"]]), more=extra))) == ["reviews.unlisted_sheets"]
+
+
+def test_what_is_no_worksheet_is_no_empty_one() -> None:
+    with pytest.raises(UnreadableError):
+        read(xlsx(grid([["甲"]]), more={"xl/worksheets/sheet1.xml": "<theme/>"}))

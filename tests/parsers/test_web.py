@@ -197,3 +197,16 @@ def test_many_tables_in_each_other() -> None:
 @pytest.mark.parametrize("source", ["<html></html>", "<table>", "<!-- <table> -->", "<td>", "<html><body><table><tr>"])
 def test_pages_without_content(source: str) -> None:
     assert document(source).blocks == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "cut"),
+    [
+        (f"<p>{GRID}</p>", False),
+        (f"<html><body>{GRID}".removesuffix("</table>"), True),
+        (f"<html><body>{GRID}".removesuffix("</table>") + "</body></html>", False),
+        (f"<html><body>{GRID}<p>来源", False),
+    ],
+)
+def test_a_page_that_ends_in_the_midst_of_a_table_is_told(source: str, cut: bool) -> None:
+    assert ("reviews.page_cut" in notes(document(source))) == cut
