@@ -53,7 +53,13 @@ class Walk:
         return self._flows[0]
 
     def _is_hidden(self, element: _Element) -> bool:
-        if _NEVER_PRINTED.fullmatch(element.tag) or (element.tag == "option" and not _is_shown(element)):
+        if _NEVER_PRINTED.fullmatch(element.tag):
+            holds_cells = next(element.iter("td", "th"), None) is not None
+            if holds_cells and element.tag == "object":  # a browser shows what stands for something that is not there
+                return False
+            self.hidden += holds_cells
+            return True
+        if element.tag == "option" and not _is_shown(element):
             return True
         style = element.get("style")
         if element.get("hidden") is None and not (style and _HIDDEN.search(style)):

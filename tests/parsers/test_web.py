@@ -210,3 +210,9 @@ def test_pages_without_content(source: str) -> None:
 )
 def test_a_page_that_ends_in_the_midst_of_a_table_is_told(source: str, cut: bool) -> None:
     assert ("reviews.page_cut" in notes(document(source))) == cut
+
+
+def test_rows_within_an_object_are_read_and_within_a_template_told() -> None:
+    within = page(GRID.replace("<tr>", "<object><tr>", 1))
+    assert shown(within) == shown(page(GRID))
+    assert "parsers.hidden_elements" in notes(page(f"<template>{GRID}</template>"))
