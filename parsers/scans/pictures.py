@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from importlib.util import find_spec
 from io import BytesIO
@@ -45,11 +46,9 @@ def pictures(data: bytes) -> Iterator[Picture]:
 
     Raises UnreadableError: damaged, absurdly large, too many pages, HEIC without the package that reads it.
     """
-    from PIL import Image
-
     formats = [*FORMATS, "HEIF"] if _heif(data) else list(FORMATS)
     try:
-        with Image.open(BytesIO(data), formats=formats) as image:
+        with _opened(data, formats) as image:
             count = _count(image)
             for number in range(count):
                 image.seek(number)
@@ -60,6 +59,15 @@ def pictures(data: bytes) -> Iterator[Picture]:
         raise
     except Exception as error:  # Pillow's readers of damaged bytes raise whatever comes to their mind
         raise UnreadableError("parsers.picture_damaged") from error
+
+
+def _opened(data: bytes, formats: list[str]) -> Image:
+    """The picture before it is decoded; what the library prints of large ones is for MAX_PIXELS to decide."""
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        return Image.open(BytesIO(data), formats=formats)
 
 
 def _heif(data: bytes) -> bool:
