@@ -23,6 +23,7 @@ class Bar:
 
     def __init__(self, language: Language) -> None:
         self._language = language
+        self._watched = sys.stderr.isatty()
         console = Console(stderr=True, highlight=False, markup=False, emoji=False)
         self._progress = Progress(
             BarColumn(bar_width=12),
@@ -33,7 +34,7 @@ class Bar:
             TextColumn("{task.fields[page]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")),
             console=console,
             transient=True,
-            disable=not sys.stderr.isatty(),
+            disable=not self._watched,
         )
         self._task = self._progress.add_task("", total=None, standings="", page="")
 
@@ -46,6 +47,8 @@ class Bar:
 
     def show(self, counts: Mapping[str, int]) -> None:
         """How many files there are (`total`) and what became of those that are done."""
+        if not self._watched:
+            return
         done = {name: count for name, count in counts.items() if name != "total"}
         told = [f"[{COLOURS[name]}]{self._standing(name)} {done[name]}[/]" for name in COLOURS if done.get(name)]
         self._progress.update(

@@ -29,15 +29,27 @@ UNFINISHED = ".unfinished"
 """What the folder of a part is called while it is written."""
 
 
-def look_into(path: Path) -> bytes:
-    """The file's fingerprint and size, and whether it is an archive, in JSON. Raises UnreadableError."""
+def look_into(paths: Sequence[Path]) -> bytes:
+    """For each file its fingerprint and size, and whether it is an archive, or the error, in JSON."""
+    return json.dumps([_look(path) for path in paths]).encode()
+
+
+def _look(path: Path) -> dict[str, object]:
+    try:
+        sha256, size = _fingerprint(path)
+        return {"sha256": sha256, "size": size, "archive": is_archive(path)}
+    except JixiaoError as error:
+        return {"code": error.code, "params": error.params}
+
+
+def _fingerprint(path: Path) -> tuple[str, int]:
     digest = hashlib.sha256()
     with opened(path) as file:
         if os.fstat(file.fileno()).st_size > MAX_MEGABYTES << 20 and not is_archive(path):
             raise UnreadableError("errors.too_large", limit=MAX_MEGABYTES)
         while piece := file.read(_PIECE):
             digest.update(piece)
-        return json.dumps([digest.hexdigest(), file.tell(), is_archive(path)]).encode()
+        return digest.hexdigest(), file.tell()
 
 
 def unpack_into(path: Path, folder: Path, name: str) -> bytes:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from ingest import chores
 from ingest.crew import Crew, Ended
+from ingest.found import Found
 from ingest.gather import Entry
 from ingest.journal import Journal
 from ingest.worker import Job
@@ -15,6 +18,9 @@ from parsers.errors import JixiaoError
 
 NESTED = 2
 """Archives within archives that are opened: a county's inside a city's; what lies deeper was packed by no person."""
+
+AT_ONCE = 32
+"""Files that a worker looks into in one job."""
 
 _ALL_OF_IT = "…"
 """In the place of a member's name: what is said of the archive as a whole, such as that it is cut off."""
@@ -40,12 +46,38 @@ def look_into(journal: Journal, crew: Crew, scratch: Path, shown: Callable[[str]
 
 
 def _fingerprints(journal: Journal, crew: Crew) -> None:
-    jobs = (Job(found.place, chores.look_into, (found.path,)) for found in journal.files.unread())
-    for ended in crew.run(jobs):
-        if ended.error:
-            journal.files.set_aside(ended.job.key, ended.error)
+    """Many files a job, as each takes a fraction of a millisecond; where one of them is trouble, each by itself."""
+    troubled = _looked_into(journal, crew, journal.files.unread(), at_once=AT_ONCE)
+    _looked_into(journal, crew, iter(troubled), at_once=1)
+
+
+def _looked_into(journal: Journal, crew: Crew, files: Iterator[Found], at_once: int) -> list[Found]:
+    groups: dict[str, tuple[Found, ...]] = {}
+
+    def jobs() -> Iterator[Job]:
+        while group := tuple(islice(files, at_once)):
+            groups[group[0].place] = group
+            yield Job(group[0].place, chores.look_into, (tuple(found.path for found in group),))
+
+    troubled: list[Found] = []
+    for ended in crew.run(jobs()):
+        group = groups.pop(ended.job.key)
+        if not ended.error:
+            _write_down_looks(journal, group, json.loads(ended.result))
+        elif at_once > 1:
+            troubled += group
         else:
-            journal.files.looked_into(ended.job.key, *json.loads(ended.result))
+            journal.files.set_aside(ended.job.key, ended.error)
+    return troubled
+
+
+def _write_down_looks(journal: Journal, group: Sequence[Found], looks: Sequence[Mapping[str, Any]]) -> None:
+    with journal.at_once():
+        for found, look in zip(group, looks, strict=True):
+            if "code" in look:
+                journal.files.set_aside(found.place, JixiaoError(look["code"], **look["params"]))
+            else:
+                journal.files.looked_into(found.place, **look)
 
 
 def _unpack(journal: Journal, crew: Crew, scratch: Path, depth: int, shown: Callable[[str], str]) -> None:

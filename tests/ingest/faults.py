@@ -15,7 +15,9 @@ from typing import Any, NoReturn
 import pytest
 
 from ingest import chores, pipeline
+from ingest.result import packed
 from ingest.submission import Submission
+from output.outcome import Outcome
 from parsers.errors import DefectError, UnreadableError
 from parsers.progress import page_begins
 from tests.ingest.runs import PERSON
@@ -54,6 +56,11 @@ def faulty(path: Path, name: str, sha256: str, redacted: bool) -> bytes:
     if fault:
         return POISONS[fault[1]](path)
     return _CONVERT(path, name, sha256, redacted)
+
+
+def nothing(path: Path, name: str, sha256: str, redacted: bool) -> bytes:
+    """An outcome without a form, and without a look at the file."""
+    return packed(Outcome(name=name, sha256=sha256, size=os.path.getsize(path), status="clean"), [])  # noqa: PTH202
 
 
 def once(path: Path) -> bytes:
