@@ -31,6 +31,10 @@ from parsers.errors import JixiaoError
 log = logging.getLogger(__name__)
 
 
+_AHEAD = 2
+"""Files that a worker has in hand: waking it for each of them takes up to a millisecond."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How a run works. `redacted`: names and phone numbers are masked in all that is written."""
@@ -111,7 +115,7 @@ class Batch:
         self._watcher.counts(self._counts)
         try:
             self._convert(self._suspects(), size=1)
-            died = self._convert(self._waiting(besides))
+            died = self._convert(self._waiting(besides), ahead=_AHEAD)
             self._convert(map(self._conversion, died), size=1, last=True)
         except KeyboardInterrupt:
             self.journal.clear(self._begun)
@@ -135,10 +139,10 @@ class Batch:
         self._in_hand[key] = found
         return Job(key, chores.convert_file, (found.path, found.name, found.sha256, self._settings.redacted))
 
-    def _convert(self, jobs: Iterator[Job], size: int | None = None, last: bool = False) -> list[Found]:
+    def _convert(self, jobs: Iterator[Job], size: int | None = None, ahead: int = 1, last: bool = False) -> list[Found]:
         """Do the jobs and keep the results. Returns those to try again alone, for whom the crew may have been busy."""
         died = []
-        for ended in self.crew.run(jobs, size):
+        for ended in self.crew.run(jobs, size, ahead):
             if ended.job.work is not chores.convert_file:
                 expect(ended)
                 continue

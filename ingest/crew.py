@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import signal
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -22,7 +23,7 @@ from time import monotonic
 from types import TracebackType
 
 from ingest.member import LOOK_EVERY, Member
-from ingest.worker import DONE, FAILED, PAGE, READY, Job, Limits, Place
+from ingest.worker import FAILED, PAGE, READY, SPILLED, Job, Limits, Place
 from parsers.errors import DefectError, JixiaoError
 
 _TO_BEGIN = 60.0
@@ -52,6 +53,7 @@ class Crew:
         self._scratch, self._verbose = scratch, verbose
         self._context = _context()
         self._members: list[Member] = []
+        self._given_back: deque[Job] = deque()
         self._fruitless = 0
         self.on_begin: Callable[[Job], None] | None = None
         """Called just before a worker, which is ready, begins a job."""
@@ -71,42 +73,54 @@ class Crew:
 
     def start(self, job: Job) -> None:
         """Begin a job beside the others."""
-        self._give(job)
+        self._give(job, self._free_member())
 
-    def run(self, jobs: Iterable[Job], size: int | None = None, to_the_end: bool = False) -> Iterator[Ended]:
+    def run(
+        self, jobs: Iterable[Job], size: int | None = None, ahead: int = 1, to_the_end: bool = False
+    ) -> Iterator[Ended]:
         """Every job, and how it ended, in the order in which they end. At most `size` of them at a time.
 
+        `ahead`: jobs that a worker is handed at once, so that it need not wait for the next; they count as begun.
         `to_the_end`: also those beside them.
         """
         waiting = iter(jobs)
-        while self._hand_out(waiting, size or self._size) or to_the_end and any(one.job for one in self._members):
+        while self._hand_out(waiting, size or self._size, ahead) or to_the_end and any(m.job for m in self._members):
             for member in self._heard():
                 if ended := self._listen(member):
                     yield ended
             yield from filter(None, map(self._watch, list(self._members)))
 
-    def _hand_out(self, waiting: Iterator[Job], size: int) -> bool:
-        """Give work to who has none. Whether anybody has any."""
-        while len(self._at_work()) < size:
-            job = next(waiting, None)
+    def _hand_out(self, waiting: Iterator[Job], size: int, ahead: int) -> bool:
+        """Give work to who has none, or little. Whether anybody has any."""
+        while (member := self._least_busy(size, ahead)) is not None:
+            job = self._given_back.popleft() if self._given_back else next(waiting, None)
             if job is None:
                 break
-            self._give(job)
+            self._give(job, member)
         return bool(self._at_work())
 
     def _at_work(self) -> list[Member]:
         return [member for member in self._members if member.job and not member.job.beside]
 
-    def _give(self, job: Job) -> None:
-        member = self._free_member()
-        member.job = job
-        if member.ready:
-            self._begin(member)
+    def _least_busy(self, size: int, ahead: int) -> Member | None:
+        """Who takes the next job; None where all have enough."""
+        at_work = self._at_work()
+        if len(at_work) < size:
+            return self._free_member()
+        open_to_more = [one for one in at_work if len(one.jobs) < ahead and one.given < self._limits.jobs]
+        return min(open_to_more, key=lambda one: len(one.jobs), default=None)
 
-    def _begin(self, member: Member) -> None:
-        if member.job and self.on_begin:
-            self.on_begin(member.job)
-        member.begin()
+    def _give(self, job: Job, member: Member) -> None:
+        member.jobs.append(job)
+        if member.ready:
+            self._send(job, member)
+            if member.job is job:
+                member.begin()
+
+    def _send(self, job: Job, member: Member) -> None:
+        if self.on_begin:
+            self.on_begin(job)
+        member.send(job)
 
     def _free_member(self) -> Member:
         for member in self._members:
@@ -130,8 +144,10 @@ class Crew:
             return self._lost(member, _crash(member))
         kind, said = message[:1], message[1:]
         if kind == READY:
-            self._fruitless = 0
-            self._begin(member)
+            self._fruitless, member.ready = 0, True
+            for job in member.jobs:
+                self._send(job, member)
+            member.begin()
         elif kind == PAGE:
             member.since = monotonic()
             if self.on_page and member.job:
@@ -140,17 +156,16 @@ class Crew:
             return self._finished(member, kind, said)
         return None
 
-    def _finished(self, member: Member, kind: bytes, said: bytes) -> Ended | None:
-        job, member.job = member.job, None
-        if member.done >= self._limits.jobs:
+    def _finished(self, member: Member, kind: bytes, said: bytes) -> Ended:
+        job, seconds = member.jobs.popleft(), monotonic() - member.started
+        result = _collected(Path(os.fsdecode(said))) if kind == SPILLED else said
+        member.begin()
+        if member.given >= self._limits.jobs and not member.jobs:
             self._dismiss(member)
-        if job is None:
-            return None
-        seconds = monotonic() - member.started
         if kind == FAILED:
             code, params = json.loads(said)
             return Ended(job, error=JixiaoError(code, **params), seconds=seconds)
-        return Ended(job, said if kind == DONE else _collected(Path(os.fsdecode(said))), seconds=seconds)
+        return Ended(job, result, seconds=seconds)
 
     def _watch(self, member: Member) -> Ended | None:
         """End the member whose time is over, or who takes more memory than it may."""
@@ -163,16 +178,18 @@ class Crew:
         return None
 
     def _lost(self, member: Member, error: JixiaoError) -> Ended | None:
+        """The worker is gone: with it the job that it did, if it did any; the others are given to somebody else."""
         self._dismiss(member)
-        if member.ready:
+        ended = None
+        if member.ready and member.job:
             seconds = monotonic() - member.started
-            return Ended(member.job, error=error, seconds=seconds, died=True) if member.job else None
-        self._fruitless += 1
-        if self._fruitless >= _FRUITLESS:
-            raise DefectError("errors.no_worker")
-        if member.job:
-            self._give(member.job)
-        return None
+            ended = Ended(member.jobs.popleft(), error=error, seconds=seconds, died=True)
+        self._given_back.extend(member.jobs)
+        if not member.ready:
+            self._fruitless += 1
+            if self._fruitless >= _FRUITLESS:
+                raise DefectError("errors.no_worker")
+        return ended
 
     def _dismiss(self, member: Member) -> None:
         member.end()

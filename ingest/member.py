@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sys
+from collections import deque
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
@@ -23,7 +24,7 @@ LOOK_EVERY = 0.1
 
 
 class Member:
-    """One worker: the job that it has, since when, and whether it is ready for it."""
+    """One worker: the jobs that it has, the first since when, and whether it is ready for them."""
 
     def __init__(self, context: BaseContext, lifeline: Connection, limits: Limits, place: Place) -> None:
         self.pipe, theirs = context.Pipe()
@@ -35,19 +36,25 @@ class Member:
         with _undisturbed(), _without_main():
             self.process.start()
         theirs.close()
-        self.job: Job | None = None
-        self.ready, self.done = False, 0
+        self.jobs: deque[Job] = deque()
+        self.ready, self.given = False, 0
         self.started = self.since = monotonic()
         self._looked = 0.0
 
+    @property
+    def job(self) -> Job | None:
+        """What the worker does now; the others wait in its pipe."""
+        return self.jobs[0] if self.jobs else None
+
+    def send(self, job: Job) -> None:
+        """Hand the worker a job of its own."""
+        self.given += 1
+        with contextlib.suppress(OSError):  # it has just died: the next look will tell
+            self.pipe.send(job)
+
     def begin(self) -> None:
-        """The clock runs from here: loading what the program needs is not the file's fault."""
-        self.ready = True
+        """The clock of a job runs from here: loading what the program needs is not the file's fault."""
         self.started = self.since = self._looked = monotonic()
-        if self.job:
-            self.done += 1
-            with contextlib.suppress(OSError):  # it has just died: the next look will tell
-                self.pipe.send(self.job)
 
     def memory(self) -> int:
         """Bytes in use by the worker and all that it started; looked up now and then only."""

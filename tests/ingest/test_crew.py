@@ -100,6 +100,20 @@ def test_results_of_every_size_come_whole(crew: Crew) -> None:
     assert ended == {str(size): size for size in sizes}
 
 
+def test_large_results_are_not_lost_when_their_worker_is_replaced(tmp_path: Path) -> None:
+    with Crew(1, Limits(jobs=1), tmp_path) as crew:
+        ended = [len(one.result) for one in crew.run(Job(str(number), large, (100_000,)) for number in range(3))]
+    assert ended == [100_000] * 3
+
+
+@pytest.mark.parametrize("poison", ["abort", "loop"])
+def test_jobs_that_wait_behind_a_poison_are_done_by_others(tmp_path: Path, poison: str) -> None:
+    with Crew(2, LIMITS, tmp_path) as crew:
+        ended = list(crew.run(jobs(poison, poison, poison), ahead=4))
+    assert sorted(one.job.key for one in ended if not one.error) == sorted(map(str, range(GOOD)))
+    assert [one.job.key for one in ended if one.error] == [poison] * 3
+
+
 def test_what_a_worker_started_ends_with_it(crew: Crew) -> None:
     run(crew, "children")
     assert not [one for one in families() if "time.sleep(1000)" in " ".join(one.cmdline())]
