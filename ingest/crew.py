@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import multiprocessing
 import os
 import signal
 import tempfile
@@ -17,12 +16,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import wait
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
 
-from ingest.member import LOOK_EVERY, Member
+from ingest.member import LOOK_EVERY, Member, context
 from ingest.worker import FAILED, PAGE, READY, SPILLED, Job, Limits, Place
 from parsers.errors import DefectError, JixiaoError
 
@@ -51,7 +49,7 @@ class Crew:
     def __init__(self, size: int, limits: Limits, scratch: Path, verbose: bool = False) -> None:
         self._size, self._limits = size, limits
         self._scratch, self._verbose = scratch, verbose
-        self._context = _context()
+        self._context = context()
         self._members: list[Member] = []
         self._given_back: deque[Job] = deque()
         self._fruitless = 0
@@ -194,15 +192,6 @@ class Crew:
     def _dismiss(self, member: Member) -> None:
         member.end()
         self._members.remove(member)
-
-
-def _context() -> BaseContext:
-    """Workers are forked from a process that has loaded what they need, and nothing else: no thread, no open file."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["ingest.preload"])
-    return context
 
 
 def _crash(member: Member) -> JixiaoError:

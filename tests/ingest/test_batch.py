@@ -24,8 +24,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits and signals are 
 
 SURNAMED, PHONE_MOBILE = "李晓燕", "13800001234"
 FILES = 160  # a part and a bit
-POINTS = """find:100 begin:1 begin:100:after record:1 record:80:after commit:1 commit:77 commit:140
-    shard:1 shard:2:after publish:1 publish:8:after finish:1 finish:1:after"""
+POINTS = "begin:100:after record:1 commit:77 shard:1 publish:1 publish:8:after finish:1 finish:1:after"
 """Where a run is killed: at which call of a function of `with_faults.POINTS`, before its work or after it."""
 
 
