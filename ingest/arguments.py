@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -20,11 +20,14 @@ _COMPLAINTS = {
     r"the following arguments are required: (?P<names>.+)": "argument_missing",
     r"unrecognized arguments: (?P<names>.+)": "argument_unknown",
     r"argument (?P<name>.+?): expected .+": "argument_without_value",
-    r"argument (?P<name>--(?:workers|timeout|memory)): (?P<given>.*)": "argument_number",
+    r"argument (?P<name>.+?): (?P<given>.*) < (?P<least>\d+)": "argument_number",
     r"argument (?P<name>.+?): ignored explicit argument .+": "argument_takes_no_value",
     r"argument (?P<name>.+?): invalid choice: (?P<given>.+) \(choose from (?P<choices>.+)\)": "argument_choice",
 }
 """What argparse says, only in English, when arguments are wrong, and our code for it."""
+
+_LIMITS = (("workers", "N", 1, None), ("timeout", "S", 1, 120), ("memory", "MB", 256, 2048))
+"""Option, unit, least value (a worker with all that it needs takes 200 MB), default."""
 
 
 def build_parser(language: Language) -> argparse.ArgumentParser:
@@ -45,17 +48,20 @@ def _add_convert(parser: argparse.ArgumentParser, language: Language) -> None:
     arguments.add_argument("paths", metavar="PATH", nargs="+", help=_text(language, "convert_paths"))
     options.add_argument("--out", metavar="DIR", required=True, help=_text(language, "convert_out"))
     options.add_argument("--json", action="store_true", help=_text(language, "convert_json"))
-    options.add_argument("--workers", metavar="N", type=_positive, help=_text(language, "convert_workers"))
-    options.add_argument("--timeout", metavar="S", type=_positive, default=120, help=_text(language, "convert_timeout"))
-    options.add_argument("--memory", metavar="MB", type=_positive, default=2048, help=_text(language, "convert_memory"))
+    for name, unit, least, default in _LIMITS:
+        help_text = _text(language, f"convert_{name}")
+        options.add_argument(f"--{name}", metavar=unit, type=_at_least(least), default=default, help=help_text)
     options.add_argument("--engine", choices=("local", "ray"), default="local", help=_text(language, "convert_engine"))
     options.add_argument("--redact", action="store_true", help=_text(language, "convert_redact"))
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(text)
-    return int(text)
+def _at_least(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text} < {least}")
+        return int(text)
+
+    return number
 
 
 def _add_explain(parser: argparse.ArgumentParser, language: Language) -> None:

@@ -98,3 +98,14 @@ def test_an_error_that_argparse_learns_later_still_reaches_the_user() -> None:
     with pytest.raises(UsageError) as caught:
         build_parser("en").error("something new")
     assert caught.value.params == {"message": "something new"}
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "least"),
+    [("--workers", "0", "1"), ("--workers", "many", "1"), ("--timeout", "-3", "1"), ("--memory", "50", "256")],
+)
+def test_numbers_that_no_run_can_work_with(jixiao: Jixiao, option: str, given: str, least: str) -> None:
+    for language in ("zh", "en"):
+        ran = jixiao("--lang", language, "convert", ".", "--out", "r", option, given)
+        assert ran.code == 1
+        assert all(word in ran.err for word in (option, given, least))
