@@ -1,6 +1,6 @@
 """What a batch costs: a file of each format, the machinery alone, how it grows with the number of files, and poison.
 
-    python benchmarks/batch_speed.py formats            CPU milliseconds of a file of each format, one worker
+    python benchmarks/batch_speed.py formats            milliseconds of a file of each format, one worker
     python benchmarks/batch_speed.py growth 1000 10000  files of mixed digital formats: seconds, memory, size
     python benchmarks/batch_speed.py workers 2000       the same files with one worker and with two, by turns
     python benchmarks/batch_speed.py machinery 5000     the same without converting anything
@@ -13,6 +13,7 @@ things are worth little: compare figures of one run.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import resource
@@ -23,6 +24,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 import psutil
@@ -88,16 +90,16 @@ def _memory(process: subprocess.Popen[bytes]) -> Iterator[int]:
 
 
 def formats(places: Path, _: list[int]) -> None:
-    """One worker, 60 files of each format and two scans, less what the start of the program takes."""
-    fill(places / "one", 1, samples(".tsv"))
-    start = Measured(places / "one", places / "one-r", "--workers", "1").seconds
+    """60 files of each format and two scans with one worker; the seconds that `outcomes.jsonl` tells."""
     kinds = [(ending, 60, samples(ending)) for ending in DIGITAL if samples(ending)]
     kinds.append(("scan", 2, samples(".pdf", ".jpg", scans=True)))
     for ending, count, files in kinds:
-        folder = places / ending.strip(".")
+        folder, out = places / ending.strip("."), places / f"{ending}-r"
         fill(folder, count, files)
-        run = Measured(folder, places / f"{folder.name}-r", "--workers", "1")
-        print(f"{ending:8} {1000 * (run.seconds - start) / count:8.1f} ms a file", flush=True)
+        Measured(folder, out, "--workers", "1")
+        lines = map(json.loads, (out / "outcomes.jsonl").read_text(encoding="utf-8").splitlines())
+        took = sorted(1000 * line["seconds"] for line in lines)
+        print(f"{ending:8} median {median(took):7.1f} ms, slowest {took[-1]:7.1f} ms", flush=True)
 
 
 def growth(places: Path, counts: list[int]) -> None:
