@@ -142,7 +142,7 @@ class Journal:
 
 def results_of(file: Path, keys: Iterable[str]) -> Iterator[bytes]:
     """The results with these keys, in their order, for a reader that is another process."""
-    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as base:
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as base:
         for key in keys:
             yield base.execute("select result from results where key = ?", [key]).fetchone()[0]
 

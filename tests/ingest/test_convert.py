@@ -254,3 +254,10 @@ def test_progress_only_where_someone_looks_on(
     ran = jixiao("convert", folder, "--out", tmp_path / "r2")
     assert "3/3" in ran.err
     assert "正常 3" in ran.err
+
+
+def test_paths_may_be_relative(jixiao: Jixiao, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder / "a.txt")
+    monkeypatch.chdir(tmp_path)
+    assert jixiao("convert", "in", "--out", "results").code in (0, 3)
+    assert (tmp_path / "results" / "manifest.json").is_file()
