@@ -6,7 +6,8 @@ from typing import Literal
 
 from output.flat import TableName
 
-ColumnType = Literal["text", "texts", "int", "float", "floats", "bool", "date", "decimal"]
+# `json` is text that holds an object.
+ColumnType = Literal["text", "texts", "int", "float", "floats", "bool", "date", "decimal", "json"]
 
 
 def _all(column_type: ColumnType, names: str) -> dict[str, ColumnType]:
@@ -21,7 +22,7 @@ _PLACE: dict[str, ColumnType] = {
     **_all("floats", "source_box"),
 }
 # Filled by the writer alone: a number that the decimal type cannot hold exactly moves there as text.
-_TOO_LONG = _all("text", "numbers_too_long")
+_TOO_LONG = _all("json", "numbers_too_long")
 
 COLUMNS: dict[TableName, dict[str, ColumnType]] = {
     "forms": {
@@ -36,9 +37,10 @@ COLUMNS: dict[TableName, dict[str, ColumnType]] = {
         **_all("decimal", "total_funds_yuan fiscal_funds_yuan carried_over_funds_yuan other_funds_yuan"),
         **_all("text", "preparer phone signoff_date"),
         **_all("date", "signoff_date_iso"),
-        **_all("text", "head reviews"),
+        **_all("text", "head"),
+        **_all("json", "reviews"),
         **_all("texts", "other_text"),
-        **_all("text", "head_other evidence"),
+        **_all("json", "head_other evidence"),
         **_all("int", "indicator_count rows_to_review edit_count finding_count"),
         **_all("text", "review_reasons"),
         **_all("texts", "review_codes"),
@@ -61,7 +63,8 @@ COLUMNS: dict[TableName, dict[str, ColumnType]] = {
         **_all("decimal", "score"),
         **_all("float", "confidence"),
         **_all("bool", "needs_review"),
-        **_all("text", "scoring_rule other printed evidence review_reasons"),
+        **_all("json", "scoring_rule other printed evidence"),
+        **_all("text", "review_reasons"),
         **_all("texts", "review_codes"),
         **_PLACE,
         **_TOO_LONG,
@@ -71,7 +74,8 @@ COLUMNS: dict[TableName, dict[str, ColumnType]] = {
         **_all("int", "edit_no"),
         **_all("text", "kind"),
         **_all("int", "seq"),
-        **_all("text", "field before after reason params"),
+        **_all("text", "field before after reason"),
+        **_all("json", "params"),
         **_all("float", "confidence"),
         **_PLACE,
     },
@@ -80,7 +84,8 @@ COLUMNS: dict[TableName, dict[str, ColumnType]] = {
         **_all("int", "finding_no"),
         **_all("text", "code severity"),
         **_all("int", "seq"),
-        **_all("text", "field message params"),
+        **_all("text", "field message"),
+        **_all("json", "params"),
         **_PLACE,
     },
 }

@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from normalize.form import SCHEMA_VERSION, Form
+from output.data_package import PACKAGE_FILE, SCHEMA_FILE, write_descriptions
 from output.flat import TABLE_NAMES
 from output.lines import FORMS_FILE, OUTCOMES_FILE
 from output.outcome import Outcome
@@ -23,7 +24,10 @@ from output.trouble import explained
 from output.workbook import WORKBOOK_FILE
 
 MANIFEST_FILE = "manifest.json"
-RESULT_FILES = (*(f"{table}.parquet" for table in TABLE_NAMES), FORMS_FILE, OUTCOMES_FILE, WORKBOOK_FILE)
+RESULT_FILES = (
+    *(f"{table}.parquet" for table in TABLE_NAMES),
+    *(FORMS_FILE, OUTCOMES_FILE, WORKBOOK_FILE, PACKAGE_FILE, SCHEMA_FILE),
+)
 UNFINISHED = ".unfinished"  # where the files grow; left behind only by a run that was killed, and cleared by the next
 DISTRIBUTION = "jixiao-forms"
 
@@ -68,6 +72,7 @@ def open_results(folder: Path) -> Iterator[Path]:
 
 def publish(folder: Path, unfinished: Path, summary: Summary) -> None:
     """Moves what stands in `unfinished` into its place, the manifest last."""
+    write_descriptions(unfinished)
     files = {name: _seal(unfinished / name) for name in RESULT_FILES}
     manifest = {
         "schema_version": SCHEMA_VERSION,

@@ -34,6 +34,7 @@ def schema(table: TableName) -> pa.Schema:
         "bool": pa.bool_(),
         "date": pa.date32(),
         "decimal": pa.decimal128(PRECISION, SCALE),
+        "json": pa.string(),
     }
     return pa.schema([(name, types[column_type]) for name, column_type in COLUMNS[table].items()])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ingest.form_schema import DIALECT
 from normalize.form import Form
+from output.data_package import DIALECT
 from tests.ingest.runs import Jixiao, records, write
 
 
