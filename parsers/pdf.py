@@ -62,7 +62,7 @@ def read(name: str, data: bytes) -> Document:
             notes.append(Note("parsers.picture_unread", (("page", str(number)), ("share", share))))
         if seen:
             scans[number] = seen
-            notes += _pale_marks(seen, number)
+            notes += _scan_notes(seen, number)
             page = seen.page
         laid.append(lay_out(page, number, _slack(seen)))
         notes += _over(laid[-1])
@@ -196,10 +196,10 @@ def _notes(page: Page, number: int) -> Iterator[Note]:
         yield Note("parsers.slanted_text", (("page", str(number)), ("count", str(len(page.slanted)))))
 
 
-def _pale_marks(seen: Seen, number: int) -> Iterable[Note]:
-    from parsers.scans.page import pale_marks
+def _scan_notes(seen: Seen, number: int) -> Iterable[Note]:
+    from parsers.scans.page import notes_of
 
-    return pale_marks(seen, number)
+    return notes_of(seen, number)
 
 
 def _slack(seen: Seen | None) -> float:

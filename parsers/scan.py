@@ -16,7 +16,7 @@ def recognises(_name: str, data: bytes) -> bool:
 
 def read(name: str, data: bytes) -> Document:
     """The tables and lines of every page. Raises UnreadableError: damaged, absurdly large, nothing to read."""
-    from parsers.scans.page import SLACK, Seen, look, pale_marks, placed
+    from parsers.scans.page import SLACK, Seen, look, notes_of, placed
     from parsers.scans.pictures import pictures
 
     laid: list[Laid] = []
@@ -26,7 +26,7 @@ def read(name: str, data: bytes) -> Document:
         page_begins(number, picture.pages)
         seen[number] = look(picture.pixels, picture.unit)
         laid.append(lay_out(seen[number].page, number, SLACK))
-        notes += pale_marks(seen[number], number)
+        notes += notes_of(seen[number], number)
     if not any(page.parts for page in laid):
         raise UnreadableError("parsers.picture_without_text")
     return Document(name, "image", tuple(placed(blocks(laid), seen)), pages=len(laid), notes=tuple(notes))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
+from statistics import fmean, median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,9 @@ SLACK = 4.0
 
 PALE = 0.5
 """Of the page's darkest ink: what is left of red ink, and print showing through from behind, is paler."""
+
+LEGIBLE = 0.7
+"""Mean confidence of a page's characters: 0.4 where people cannot read it, either; 0.98 in the worst that they can."""
 
 SHORTEST = 4.0
 """Points; a shorter ruling encloses no cell."""
@@ -155,7 +158,10 @@ def placed(found: Iterable[Block], seen: Mapping[int, Seen]) -> Iterator[Block]:
             yield replace(block, cells=cells, where=page.origin(block.where))
 
 
-def pale_marks(seen: Seen, number: int) -> Iterator[Note]:
-    """That marks of the page were too pale to be text."""
+def notes_of(seen: Seen, number: int) -> Iterator[Note]:
+    """That the page cannot be read, or that marks of it were too pale to be text."""
+    glyphs = seen.page.glyphs
+    if glyphs and fmean(glyph.confidence for glyph in glyphs) < LEGIBLE:
+        yield Note("reviews.page_illegible", (("page", str(number)),))
     if seen.pale:
         yield Note("parsers.pale_marks", (("page", str(number)), ("count", str(seen.pale))))

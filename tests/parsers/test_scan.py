@@ -22,7 +22,7 @@ from parsers.scans.glyphs import doubted, glyphs_of, unsure
 from parsers.scans.layer import confirmed
 from parsers.scans.marks import settled
 from parsers.scans.operators import Operator
-from parsers.scans.page import Seen
+from parsers.scans.page import Seen, notes_of
 from parsers.scans.pictures import LONGEST, pictures
 from parsers.scans.pieces import Piece, widened
 from parsers.scans.reading import Char, Reading
@@ -226,3 +226,22 @@ def test_runs_that_were_found_across_each_other_are_read_once() -> None:
     one, other = Piece(Box(0, 0, 215, 40), None), Piece(Box(185, 0, 400, 40), None)
     left, right = (widened(piece, [one, other], ink, [], 1.0).box for piece in (one, other))
     assert (left.left, left.right, right.left, right.right) == (0, 200, 200, 400)
+
+
+@pytest.mark.parametrize(("confidence", "told"), [(0.4, True), (0.98, False)])
+def test_a_page_that_nobody_can_read_is_told(confidence: float, told: bool) -> None:
+    glyphs = tuple(Glyph("数", 10.0 * i, 0, 10.0 * i + 9, 9, confidence=confidence) for i in range(20))
+    seen = Seen(Page(595, 842, glyphs, (), ()), Flat(CROP, np.eye(3)), 0.36)
+    assert [note.code for note in notes_of(seen, 1)] == ["reviews.page_illegible"] * told
+
+
+def test_a_form_on_a_page_that_nobody_can_read_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
+    with replayed(PHOTO):
+        (form,) = convert_one(PHOTO, (SAMPLES / PHOTO).read_bytes())
+    monkeypatch.setattr("parsers.scans.page.LEGIBLE", 1.0)
+    with replayed(PHOTO):
+        (unread,) = convert_one(PHOTO, (SAMPLES / PHOTO).read_bytes())
+    told = [[reason.code for reason in one.review_reasons] for one in (form, unread)]
+    assert "page_illegible" not in told[0]
+    assert "page_illegible" in told[1]
+    assert unread.needs_review
