@@ -115,8 +115,25 @@ def _agreeing(row: Row, cell: Cell, text: str, part: Part) -> str:
     return f"Σ={total.normalize():f}" if None not in found and total in SCHEMES else ""
 
 
-def is_unpaired(text: str) -> bool:
-    """Whether a quotation mark or a bracket lacks its other half; 1) and （一） number things, and 1） does too."""
+_MARK_LOST = re.compile(
+    r"(?:计划值|目标值|指标值|比例|完成率|实现率|[)%])[该本此]?项?(?:指标)?分值"  # 按实际值/计划值*指标分值
+    r"|得(?:满分)?[\d.]+分:(?=[一-龥]{1,8},?得)"  # 得5分；轻微，得2.5分
+    r"|[一-龥]\.(?=[一-龥])"
+    r"|\d分(?=未|否则|每|超|低于|其余|较|达到|部分|基本)"  # 得5分，未达到0分
+)
+
+
+def lacks_mark(text: str) -> bool:
+    """Whether a mark was lost or misread: a phrase of scoring sentences that never runs on without it, or half a pair.
+
+    Small marks are what recognition loses first, with no doubt of its own: of eight wrong cells that nobody was warned
+    of in 31 scans, six were such.
+    """
     bare = unicodedata.normalize("NFKC", compact(text))
+    return bool(_MARK_LOST.search(bare)) or _is_unpaired(bare)
+
+
+def _is_unpaired(bare: str) -> bool:
+    """Whether a quotation mark or a bracket lacks its other half; 1) and （一） number things, and 1） does too."""
     bare = re.sub(r"(?<![(\d])[\d一二三四五六七八九十]{1,2}\)", "", bare)
     return any(bare.count(left) != bare.count(right) for left, right in ("“”", "()", "《》"))

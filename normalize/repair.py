@@ -15,7 +15,7 @@ from normalize.glued import cut_glued_text
 from normalize.levels import place_labels, settle_bare_cost, supply_level1
 from normalize.page_breaks import drop_repeated_titles, join_cut_labels, join_cut_rows
 from normalize.positions import join_page_splits, realign
-from normalize.recognised import is_unpaired, settle_digits, settle_words
+from normalize.recognised import lacks_mark, settle_digits, settle_words
 from normalize.rows import Doubt, Edit, Rows, read_rows
 from normalize.structure import Part
 from normalize.sums import cite_sums, level1_sums
@@ -135,11 +135,11 @@ def _guessed_grids(bench: Bench) -> Iterator[Doubt]:
     return (Doubt(row.id, "grid_unsure", None, (), 0.4) for row in bench.rows if row.inferred)
 
 
-def _unpaired(bench: Bench) -> Iterator[Doubt]:
-    """Scanned cells in which a quotation mark or a bracket lacks its other half: the recogniser may have lost it."""
+def _lost_marks(bench: Bench) -> Iterator[Doubt]:
+    """Scanned cells that lack a mark."""
     for row in bench.rows:
         for cell in row.cells:
-            if cell.confidence < 1 and not cell.doubt and is_unpaired(cell.text):
+            if cell.confidence < 1 and not cell.doubt and lacks_mark(cell.text):
                 yield Doubt(row.id, "mark_lost", None, (), cell.confidence)
 
 
@@ -156,7 +156,7 @@ def repair(document: Document) -> Repaired:
         bench.record(step(bench))
     bench.doubts += _doubted_cells(bench)
     bench.doubts += _doubted_titles(bench)
-    bench.doubts += _unpaired(bench)
+    bench.doubts += _lost_marks(bench)
     bench.doubts += _guessed_grids(bench)
     if document.format in ("layout", "pdf", "image"):
         bench.doubts += doubt_wrapped_lines(bench)

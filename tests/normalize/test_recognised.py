@@ -6,7 +6,7 @@ import pytest
 
 from normalize.form import Form
 from normalize.normalize import normalize
-from normalize.recognised import is_unpaired
+from normalize.recognised import lacks_mark
 from normalize.repair import repair
 from parsers.document import Cell, Document, Line, Table
 
@@ -100,8 +100,23 @@ def test_a_scanned_row_is_as_sure_as_its_least_sure_character() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "unpaired"),
-    [("达到可控”的得4分", True), ("达到“可控”的得4分", False), ("1）宣传；2）培训", False), ("合格率（含", True)],
+    ("text", "lost"),
+    [
+        ("达到可控”的得4分", True),
+        ("达到“可控”的得4分", False),
+        ("1）宣传；2）培训", False),
+        ("合格率（含", True),
+        ("否则按实际值/计划值指标分值计分", True),
+        ("否则按实际值/计划值*指标分值计分", False),
+        ("按实际达到比例×该项指标分值计算", False),
+        ("健全，得5分：较健全，得2.5分", True),
+        ("评分：健全得5分；较健全得2.5分", False),
+        ("有所提升5分未达到0分", True),
+        ("有所提升5分，未达到0分", False),
+        ("得5.5分.否则不得分", True),
+        ("1.建立制度得2分；2.严格执行得3分", False),
+        ("每延迟10分钟扣1分", False),
+    ],
 )
-def test_half_a_pair_of_marks_is_noticed(text: str, unpaired: bool) -> None:
-    assert is_unpaired(text) is unpaired
+def test_a_lost_or_misread_mark_is_noticed(text: str, lost: bool) -> None:
+    assert lacks_mark(text) is lost
