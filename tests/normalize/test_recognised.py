@@ -108,6 +108,8 @@ def test_a_scanned_row_is_as_sure_as_its_least_sure_character() -> None:
         ("合格率（含", True),
         ("否则按实际值/计划值指标分值计分", True),
         ("否则按实际值/计划值*指标分值计分", False),
+        ("否则按实际值/计划直指标分值计分", True),
+        ("按该指标的分值计分", False),
         ("按实际达到比例×该项指标分值计算", False),
         ("健全，得5分：较健全，得2.5分", True),
         ("评分：健全得5分；较健全得2.5分", False),
