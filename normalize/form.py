@@ -54,8 +54,10 @@ class Finding(_Record):
     seq: int | None = None
     field: str | None = None
     where: Place | None = None
-    message: str
-    params: dict[str, str] = {}
+    message: str = Field(description="in Chinese, with the values seen")
+    message_en: str = Field(default="", description="the same in English")
+    source: str | None = Field(default=None, description="the regulation or practice that the check goes by")
+    params: dict[str, str] = Field(default={}, description="the values seen")
 
 
 class ReviewReason(_Record):

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from normalize.checks import Checked, check
+from normalize.checks import check
+from normalize.checks.rules import Rules
 from normalize.form import Edit as FormEdit
 from normalize.form import Form, Indicator, ReviewReason, Source
 from normalize.head import (
@@ -47,8 +48,11 @@ class Read:
     leftovers: list[str] = field(default_factory=list)
 
 
-def normalize(repaired: Repaired) -> list[Form]:
-    """The forms in reading order. Raises NoFormError where no table of indicators was found."""
+def normalize(repaired: Repaired, rules: Rules | None = None) -> list[Form]:
+    """The forms in reading order, checked by `rules` (by default the package's own).
+
+    Raises NoFormError where no table of indicators was found.
+    """
     forms: list[Form] = []
     doubts: Doubts = defaultdict(list)
     for doubt in repaired.doubts:
@@ -58,7 +62,7 @@ def normalize(repaired: Repaired) -> list[Form]:
             forms.append(_form(section, read, repaired, doubts, len(forms) + 1))
     if not forms:
         raise NoFormError("errors.no_form")
-    return _share_edits(forms, repaired)
+    return [form.model_copy(update={"findings": check(form, rules)}) for form in _share_edits(forms, repaired)]
 
 
 def _read_section(section: Section, doubts: Doubts) -> Iterator[Read]:
@@ -166,7 +170,6 @@ def _form(section: Section, read: Read, repaired: Repaired, doubts: Doubts, posi
     project = read_project(around)
     funds, signoff = read_funds(project, around), read_signoff(around)
     year, sure = fiscal_year(around, [row.text for row in section.tail[-2:]])
-    findings = check(Checked(read.indicators, funds, signoff, year))
     reasons = list(_form_reasons(unit, year, sure))
     if looks_cut(section, read.indicators):
         reasons.append(reason("form_cut", None))
@@ -209,7 +212,6 @@ def _form(section: Section, read: Read, repaired: Repaired, doubts: Doubts, posi
             notes=[say(note.code, "zh", **dict(note.params)) for note in document.notes],
         ),
         edits=_form_edits(repaired.edits, read),
-        findings=findings,
         needs_review=bool(reasons) or any(row.needs_review for row in read.indicators),
         review_reasons=reasons,
     )

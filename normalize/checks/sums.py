@@ -1,0 +1,97 @@
+"""Points that have to add up: a level's, the form's, a weight and its sentence, the schemes that regulations name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+
+from normalize.checks.rules import Rule
+from normalize.checks.seen import Seen, marks, plain
+from normalize.form import Form, Indicator
+from normalize.scoring import full_marks
+
+_EXECUTION = 10
+"""Points that 财预〔2020〕10号 gives the execution of the budget, which many forms leave out."""
+
+
+def level1_sum_differs(form: Form, rule: Rule) -> Iterator[Seen]:
+    """The full marks under a level 1 label add up to the points printed beside it."""
+    return _sums_of(form, "level1")
+
+
+def level2_sum_differs(form: Form, rule: Rule) -> Iterator[Seen]:
+    """The full marks under a level 2 label add up to the points printed beside it."""
+    return _sums_of(form, "level2")
+
+
+def _sums_of(form: Form, level: str) -> Iterator[Seen]:
+    """Labels may come again further down (mixed row by row): their rows count together if their points are the same."""
+    blocks: dict[tuple[str, Decimal], list[Indicator]] = {}
+    for row in form.indicators:
+        label, points = getattr(row, level), getattr(row, f"{level}_points")
+        if label is not None and points is not None:
+            blocks.setdefault((label, points), []).append(row)
+    for (label, points), rows in blocks.items():
+        found = [row.points for row in rows if row.points is not None]
+        if len(found) == len(rows) and sum(found) != points:
+            params = {"label": label, "printed": plain(points), "total": plain(sum(found, Decimal(0)))}
+            yield Seen(rows[0], f"{level}_points", params)
+
+
+def weight_total_unusual(form: Form, rule: Rule) -> Iterator[Seen]:
+    """Weights that a column prints add up to 100, or to 90 where execution takes the other 10."""
+    weights = [row.weight for row in form.indicators if row.weight is not None]
+    if weights and len(weights) == len(form.indicators) and sum(weights) not in rule.limits["totals"]:
+        yield Seen(None, "weight", {"total": plain(sum(weights, Decimal(0)))})
+
+
+def points_total_unusual(form: Form, rule: Rule) -> Iterator[Seen]:
+    """The full marks of the scoring sentences do the same where no column prints weights."""
+    found = marks(form)
+    if found and any(row.weight is None for row in form.indicators) and sum(found) not in rule.limits["totals"]:
+        yield Seen(None, "points", {"total": plain(sum(found, Decimal(0)))})
+
+
+def execution_points_missing(form: Form, rule: Rule) -> Iterator[Seen]:
+    """Full marks of 90: the 10 points of 预算执行率 are meant, but not printed."""
+    found = marks(form)
+    if found and sum(found) == 100 - _EXECUTION:
+        yield Seen(None, "points", {"total": plain(sum(found, Decimal(0))), "parts": _parts(form)})
+
+
+def _parts(form: Form) -> str:
+    """The full marks of each level 1 block, in order: 20/30/30/10."""
+    blocks = groupby(form.indicators, key=lambda row: row.level1)
+    return "/".join(plain(sum((row.points or Decimal(0) for row in rows), Decimal(0))) for _, rows in blocks)
+
+
+def scheme_differs(form: Form, rule: Rule) -> Iterator[Seen]:
+    """The points of the levels follow a scheme that the county prescribes (switched off until it names its own)."""
+    found = marks(form)
+    schemes = ["/".join(map(str, scheme)) for scheme in rule.limits["schemes"]]
+    if found and _parts(form) not in schemes:
+        yield Seen(None, "level1_points", {"parts": _parts(form), "schemes": "、".join(schemes)})
+
+
+def weight_differs_from_scoring(form: Form, rule: Rule) -> Iterator[Seen]:
+    """A row's weight is what its scoring sentence gives at the most."""
+    for row in form.indicators:
+        named = full_marks(row.scoring) if row.scoring else None
+        if row.weight is not None and named is not None and named != row.weight:
+            yield Seen(row, "weight", {"weight": plain(row.weight), "scoring": plain(named)})
+
+
+def level1_absent(form: Form, rule: Rule) -> Iterator[Seen]:
+    """Since 财预〔2015〕88号 every form has indicators of output, benefit and satisfaction."""
+    has = {row.level1 for row in form.indicators} | {row.level2 for row in form.indicators}
+    has |= {"满意度指标"} if "服务对象满意度指标" in has else set()
+    lacking = [label for label in rule.words("levels") if label not in has]
+    if has & set(rule.words("levels")) and lacking:
+        yield Seen(None, "level1", {"labels": "、".join(lacking)})
+
+
+CHECKS = (
+    *(level1_sum_differs, level2_sum_differs, weight_total_unusual, points_total_unusual),
+    *(execution_points_missing, scheme_differs, weight_differs_from_scoring, level1_absent),
+)
