@@ -60,7 +60,7 @@ def unpack_into(path: Path, folder: Path, name: str) -> bytes:
     return json.dumps([[one.name, one.path and str(one.path), one.code, one.params] for one in members]).encode()
 
 
-def convert_file(path: Path, name: str, sha256: str, redacted: bool, drawn: bool) -> bytes:
+def convert_file(path: Path, name: str, sha256: str, redacted: bool, drawn: bool = False) -> bytes:
     """The file through the whole program; with the view of it that the report draws, where `drawn`.
 
     Raises UnreadableError where it is not what it was when it was found.

@@ -119,10 +119,9 @@ class Masker:
 
     def __call__(self, text: str, field: str = "", label: str = "") -> str:
         """The text without persons. `field`: of the form, read from here; `label`: what stands before it in its row."""
-        kind = next(
-            (kind for kind in (_kind_of(field, "around"), _kind_of(label, "around")) if kind in _OPEN), "around"
-        )
-        return self._settled(text, kind)
+        kinds = [_kind_of(field, "around"), _kind_of(label, "around")]
+        known: list[Kind] = [kind for kind in kinds if kind in _OPEN]
+        return self._settled(text, known[0] if known else "around")
 
     def sheet(self, name: str | None) -> str | None:
         """The name of a sheet, as places of the masked forms tell it."""

@@ -51,6 +51,8 @@ class Account:
 
     def add(self, one: Listed) -> None:
         """One form, or one file without any."""
+        if one.of_file:
+            self.files[one.of_file] += 1
         if not one.form_id:
             self.unread.append([one.standing, one.file, one.message])
             return
@@ -118,14 +120,16 @@ def _placed(page: Path, target: Path) -> None:
 
 def batch_page(account: Account, across: Sequence[Finding] = ()) -> str:
     """The page, in HTML."""
-    # A file with several forms counts with each form's standing: what a person looks at are forms.
-    standings = Counter(str(line[1]) for line in (*account.forms, *((one[0], one[0]) for one in account.unread)))
+    forms = Counter(str(line[1]) for line in account.forms)
     return rendered(
         "batch",
         totals=account.totals,
-        files=len({line[6] for line in account.forms}) + len(account.unread),
-        standings={name: standings[name] for name in STANDINGS if standings[name]},
-        row_standings={name: account.rows[name] for name in ("clean", "repaired", "review") if account.rows[name]},
+        files=account.files.total(),
+        standings=[
+            (title, {name: counts[name] for name in STANDINGS if counts[name]})
+            for title, counts in (("files_by_standing", account.files), ("all_forms", forms), ("rows", account.rows))
+            if counts.total()
+        ],
         told={kind: _sorted(account.told[kind].values()) for kind in _SHARED},
         across=across,
         label=field_label,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from os.path import commonprefix
 
 LONGEST = 1_000
 """Characters between the first and the last change that are compared one by one; beyond, all of it is one change."""
@@ -21,12 +20,17 @@ class Piece:
 
 def compared(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     """Both texts in pieces."""
-    start = len(commonprefix((before, after)))
-    end = len(commonprefix((before[start:][::-1], after[start:][::-1])))
+    start = _alike(before, after)
+    end = _alike(before[start:][::-1], after[start:][::-1])
     old, new = (text[start : len(text) - end] for text in (before, after))
     pieces = list(_between(old, new))
     around = before[:start], before[len(before) - end :]
     return _joined(around, [piece[0] for piece in pieces]), _joined(around, [piece[1] for piece in pieces])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _between(old: str, new: str) -> Iterator[tuple[Piece, Piece]]:

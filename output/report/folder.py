@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def seal_pages(pages: Path) -> dict[str, str | int]:
 def remove_report(folder: Path) -> None:
     """No report of an earlier run is left; what a person put beside the pages stays."""
     (folder / REPORT_FILE).unlink(missing_ok=True)
-    for page in _pages(folder / PAGES_FOLDER):
+    for page in [page for page in (folder / PAGES_FOLDER).glob("*.html") if is_page(page.name)]:
         page.unlink()
     with suppress(OSError):  # it is not there, or not empty
         (folder / PAGES_FOLDER).rmdir()
@@ -43,6 +42,6 @@ def place_pages(pages: Path, folder: Path) -> None:
         page.replace(folder / page.name)
 
 
-def _pages(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from [page for page in folder.iterdir() if _OURS.fullmatch(page.name)]
+def is_page(name: str) -> bool:
+    """Whether a file of this name is a page of ours."""
+    return bool(_OURS.fullmatch(name))

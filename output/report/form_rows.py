@@ -20,8 +20,14 @@ OPENED = (
     *("level2_points", "value_number", "value_iso", "value_yuan", "unit_canonical"),
 )
 _READ_FROM = {
-    **{"level1_printed": "level1", "level1_points": "level1", "level2_printed": "level2", "level2_points": "level2"},
-    **{"value_number": "value", "value_iso": "value", "value_yuan": "value", "unit_canonical": "unit"},
+    "level1_printed": "level1",
+    "level1_points": "level1",
+    "level2_printed": "level2",
+    "level2_points": "level2",
+    "value_number": "value",
+    "value_iso": "value",
+    "value_yuan": "value",
+    "unit_canonical": "unit",
 }
 """Fields that have no place of their own, and the one whose they are."""
 
@@ -94,7 +100,7 @@ class Rows:
         values = {name: self._value(row, name, looks) for name in IN_THE_ROW}
         opened = [self._value(row, name, looks) for name in OPENED if _worth_telling(row, name)]
         opened += [self._other(row, number, *entry) for number, entry in enumerate(row.other.items(), 1)]
-        fields = [one.field for one in (*row.review_reasons, *findings)]
+        fields = [*(reason.field for reason in row.review_reasons), *(finding.field for finding in findings)]
         stop = next((f"r{row.seq}-{name}" for name in fields if name and getattr(row, name, None)), f"r{row.seq}-name")
         return Row(
             seq=row.seq,

@@ -59,5 +59,5 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     made.globals["say"] = lambda code, **params: say(f"report.{code}", **params)
-    made.globals["word"] = lambda code, **params: say(code, **params)
+    made.globals["word"] = say
     return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,11 +22,13 @@ LISTED_FILE = "report.jsonl"
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A form, or a file without one, as the batch's page lists it. `codes`: how often each check, reason and kind of
-    repair occurs in it; `page` and `sha256` are its own page's, `size` in bytes.
+    repair occurs in it; `of_file`: the standing of the whole file, told with its first
+    form alone; `page`: the form's own.
     """
 
     standing: Standing
     file: str
+    of_file: Standing | None = None
     message: str = ""
     form_id: str = ""
     unit: str | None = None
@@ -44,8 +45,6 @@ class Listed:
     reasons: dict[str, int] = field(default_factory=dict)
     repairs: dict[str, int] = field(default_factory=dict)
     page: str = ""
-    sha256: str = ""
-    size: int = 0
 
 
 class AddPages(Protocol):
@@ -64,12 +63,12 @@ def form_pages(part: Path) -> Iterator[AddPages]:
 
         def add(outcome: Outcome, forms: Sequence[Form], view: bytes = b"") -> None:
             source = view_in(view) if forms else None
-            for form in forms:
-                page = form_page(form, source, only_form=len(forms) == 1).encode()
-                (folder / page_name(form.form_id)).write_bytes(page)
-                _tell(_of_form(form, page), listed.write)
+            for number, form in enumerate(forms):
+                page = form_page(form, source, only_form=len(forms) == 1)
+                (folder / page_name(form.form_id)).write_text(page, encoding="utf-8", newline="\n")
+                _tell(_of_form(form, None if number else outcome.standing), listed.write)
             if not forms:
-                _tell(Listed(outcome.standing, outcome.name, outcome.message), listed.write)
+                _tell(Listed(outcome.standing, outcome.name, outcome.standing, outcome.message), listed.write)
 
         yield add
 
@@ -92,12 +91,13 @@ def listed_in(parts: Sequence[Path]) -> Iterator[Listed]:
                 yield Listed(**json.loads(line))
 
 
-def _of_form(form: Form, page: bytes) -> Listed:
+def _of_form(form: Form, of_file: Standing | None) -> Listed:
     repaired = {edit.seq for edit in form.edits}
     reasons = [*form.review_reasons, *(reason for row in form.indicators for reason in row.review_reasons)]
     return Listed(
         standing="review" if to_review(form) else "repaired" if form.edits else "clean",
         file=form.source.name,
+        of_file=of_file,
         form_id=form.form_id,
         unit=form.unit_name,
         form=(form.project and form.project.project_name) or form.title,
@@ -113,8 +113,6 @@ def _of_form(form: Form, page: bytes) -> Listed:
         reasons=_counted(reason.code for reason in reasons),
         repairs=_counted(edit.kind for edit in form.edits),
         page=page_name(form.form_id),
-        sha256=hashlib.sha256(page).hexdigest(),
-        size=len(page),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from normalize.form import Place
 from output.place import letters
@@ -18,17 +18,24 @@ from parsers.messages import say
 WHOLE = 400
 """Rows of a source that are all shown beside its only form."""
 
+LONG = 24
+"""Characters; where a format knows no merged cells, a longer text is drawn over the blank cells behind it."""
+
+WIDEST = 16
+"""Characters that a column is made wide for."""
+
 _SHEETS = ("xlsx", "xls", "xlsb")
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnCell:
-    """A cell of a drawn table; `id` is empty where nothing stands."""
+    """A cell of a drawn table; `id` is empty where nothing stands, `column` counts from 0."""
 
     id: str = ""
     text: str = ""
     rows: int = 1
     columns: int = 1
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +49,11 @@ class DrawnRow:
 
 @dataclass(frozen=True, slots=True)
 class DrawnTable:
-    """Rows side by side; `letters` are the names of a worksheet's columns."""
+    """Rows side by side; `letters` are the names of a worksheet's columns, `widths` the columns' shares in percent."""
 
     rows: tuple[DrawnRow, ...]
     letters: tuple[str, ...] = ()
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +149,9 @@ class _Drawer:
         return Section(title, tuple(part for parts in drawn for part in parts))
 
     def _page(self, picture: Picture) -> DrawnPage:
-        boxes: list[tuple[str, Box]] = []
-        for place in self._places:
-            if place.page == picture.page and place.box and not self._pane.has(place):
-                boxes.append((self._pane.drawn_at(place), place.box))
-        return DrawnPage(picture.width, picture.height, b64encode(picture.data).decode(), tuple(boxes))
+        here = (place for place in self._places if place.page == picture.page and not self._pane.has(place))
+        boxes = tuple((self._pane.drawn_at(place), place.box) for place in here if place.box)
+        return DrawnPage(picture.width, picture.height, b64encode(picture.data).decode(), boxes)
 
     def _lines(self, lines: list[Block]) -> Iterator[DrawnTable]:
         rows = (
@@ -158,7 +164,8 @@ class _Drawer:
     def _tables(self, tables: list[Block]) -> Iterator[DrawnTable]:
         for table in tables:
             if isinstance(table, Table) and table.cells:
-                yield DrawnTable(tuple(self._rows(table)), self._letters(table))
+                rows = tuple(self._rows(table))
+                yield DrawnTable(rows, self._letters(table), _widths(rows, table.width))
 
     def _letters(self, table: Table) -> tuple[str, ...]:
         first = next((cell for cell in table.cells if cell.where.column), None)
@@ -174,15 +181,40 @@ class _Drawer:
             if not any(places):
                 left_out += 1
                 continue
-            yield DrawnRow(_number_of(places, row), tuple(self._cells(row, places)), left_out if self._cut else 0)
+            yield DrawnRow(
+                _number_of(places, row),
+                tuple(self._cells(row, places, table.spans_known)),
+                left_out if self._cut else 0,
+            )
             left_out = 0
 
-    def _cells(self, row: int, places: Sequence[Cell | None]) -> Iterator[DrawnCell]:
-        for column, cell in enumerate(places):
+    def _cells(self, row: int, places: Sequence[Cell | None], spans_known: bool) -> Iterator[DrawnCell]:
+        column = 0
+        while column < len(places):
+            cell, columns = places[column], 1
             if cell is None:
                 yield DrawnCell()
             elif (cell.row, cell.column) == (row, column):
-                yield DrawnCell(self._pane.drawn_at(cell.where), cell.text, cell.row_span, cell.column_span)
+                columns = cell.column_span
+                if not spans_known and len(cell.text) > LONG:
+                    columns += sum(1 for _ in takewhile(_is_blank, places[column + columns :]))
+                yield DrawnCell(self._pane.drawn_at(cell.where), cell.text, cell.row_span, columns, column)
+            column += columns
+
+
+def _is_blank(cell: Cell | None) -> bool:
+    return cell is None or not cell.text.strip()
+
+
+def _widths(rows: Sequence[DrawnRow], width: int) -> tuple[int, ...]:
+    """Each column's share of the width: what most of its cells need, within reason."""
+    lengths: list[list[int]] = [[] for _ in range(width)]
+    for row in rows:
+        for cell in row.cells:
+            if cell.columns == 1 and cell.text:
+                lengths[cell.column].append(len(cell.text))
+    needed = [min(max(sorted(found)[int(0.8 * len(found))], 4), WIDEST) + 1 if found else 2 for found in lengths]
+    return tuple(max(100 * one // sum(needed), 1) for one in needed) if width > 1 else ()
 
 
 def _page(block: Block) -> int | None:

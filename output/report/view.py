@@ -86,7 +86,12 @@ def _read_block(told: Sequence[Any]) -> Block:
     what, where = told
     if isinstance(what, str):
         return Line(what, _read_where(where))
-    return Table(tuple(Cell(*parts, where=_read_where(of)) for *parts, of in what), _read_where(where))
+    return Table(tuple(map(_read_cell, what)), _read_where(where))
+
+
+def _read_cell(told: Sequence[Any]) -> Cell:
+    text, row, column, rows, columns, where = told
+    return Cell(text, row, column, rows, columns, _read_where(where))
 
 
 def _read_where(parts: Sequence[Any]) -> Where:

@@ -45,20 +45,20 @@ RAISED: dict[str, tuple[object, str, BaseException]] = {
 }
 
 
-def faulty(path: Path, name: str, sha256: str, redacted: bool) -> bytes:
+def faulty(path: Path, name: str, sha256: str, redacted: bool, drawn: bool = False) -> bytes:
     """`chores.convert_file`, but for files in which `fault: NAME` stands."""
     fault = re.search(r"fault: (\w+)", path.read_text(encoding="utf-8", errors="replace"))
     if fault and fault[1] in RAISED:
         owner, attribute, error = RAISED[fault[1]]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(owner, attribute, raising(error))
-            return _CONVERT(path, name, sha256, redacted)
+            return _CONVERT(path, name, sha256, redacted, drawn)
     if fault:
         return POISONS[fault[1]](path)
-    return _CONVERT(path, name, sha256, redacted)
+    return _CONVERT(path, name, sha256, redacted, drawn)
 
 
-def nothing(path: Path, name: str, sha256: str, redacted: bool) -> bytes:
+def nothing(path: Path, name: str, sha256: str, redacted: bool, drawn: bool = False) -> bytes:
     """An outcome without a form, and without a look at the file."""
     return packed(Outcome(name=name, sha256=sha256, size=os.path.getsize(path), status="clean"), [])  # noqa: PTH202
 

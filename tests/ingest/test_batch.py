@@ -58,7 +58,9 @@ def fill(folder: Path, count: int) -> None:
 
 def results(out: Path) -> dict[str, bytes]:
     """All that was written, but for the times that it took."""
-    files = {name: (out / name).read_bytes() for name in RESULT_FILES}
+    files = {name: (out / name).read_bytes() for name in (*RESULT_FILES, "报告.html")}
+    files |= {page.name: page.read_bytes() for page in (out / "报告").iterdir()}
+    assert len(files) > len(RESULT_FILES) + 2
     lines = records(out, "outcomes.jsonl")
     assert all(line["seconds"] >= 0 for line in lines)
     files["outcomes.jsonl"] = json.dumps([line | {"seconds": 0} for line in lines]).encode()
@@ -293,8 +295,15 @@ def test_redacted_results_hold_no_name_and_no_number(folder: Path, tmp_path: Pat
     for secret in (SURNAMED, PHONE_MOBILE):
         assert any(secret.encode() in unzipped(tmp_path / "plain", name) for name in RESULT_FILES)
         assert not any(secret.encode() in unzipped(tmp_path / "r", name) for name in RESULT_FILES)
+        assert any(secret.encode() in page for page in pages(tmp_path / "plain"))
+        assert not any(secret.encode() in page for page in pages(tmp_path / "r"))
         assert not any(secret.encode() in file.read_bytes() for file in (tmp_path / "r/.jixiao").iterdir())
     assert len(records(tmp_path / "r", "outcomes.jsonl")) == 3
+
+
+def pages(out: Path) -> list[bytes]:
+    """The report and every form's page."""
+    return [page.read_bytes() for page in (out / "报告.html", *(out / "报告").iterdir())]
 
 
 def unzipped(out: Path, name: str) -> bytes:

@@ -80,6 +80,8 @@ function choose(value, focus = true) {
   if (row) {
     row.classList.remove("gone");
     if (value.closest(".detail")) open(row, true);
+    if (stops.includes(row)) doubt = stops.indexOf(row);
+    tell();
   }
   light(value.dataset.at, row, value.querySelector(".none") ? "" : value.textContent);
   if (focus) value.focus({ preventScroll: true });
@@ -109,21 +111,28 @@ function go() {
   choose(value);
 }
 
-const stops = all("tr[data-stop]");
+/* What is in doubt: the form as a whole, and rows, each with the value to look at first. */
+const stops = all("[data-stop]");
 
 function tell() {
   const told = one("at-doubt");
-  told.textContent = stops.length ? told.dataset.of.replace("##", stops.length).replace("#", doubt < 0 ? "–" : doubt + 1) : told.dataset.none;
+  const words = !stops.length ? told.dataset.none : doubt < 0 ? told.dataset.all : told.dataset.of;
+  told.textContent = words.replace("##", stops.length).replace("#", doubt + 1);
   one("prev").disabled = one("next").disabled = !stops.length;
 }
 
 function step(by) {
   if (!stops.length) return;
   doubt = doubt < 0 && by < 0 ? stops.length - 1 : (doubt + by + stops.length) % stops.length;
-  const row = stops[doubt];
-  detailOf(row).classList.remove("gone");
-  open(row, true);
-  choose(one(row.dataset.stop) ?? row.querySelector(".v"));
+  const stop = stops[doubt];
+  if (stop.tagName === "TR") {
+    detailOf(stop).classList.remove("gone");
+    open(stop, true);
+    choose(one(stop.dataset.stop) ?? stop.querySelector(".v"));
+  } else {
+    stop.focus();
+    stop.scrollIntoView({ block: "center" });
+  }
   tell();
 }
 
