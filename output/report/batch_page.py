@@ -150,14 +150,14 @@ def _sorted(told: Iterable[Told]) -> list[Told]:
 def _data(account: Account) -> dict[str, object]:
     keys = {f"{kind}.{one.code}": one.label for kind in _SHARED for one in account.told[kind].values()}
     numbers = {key: number for number, key in enumerate(keys)}
-    forms = [[*line[:-1], [numbers[key] for key in _keys(line)]] for line in _first(account.forms, 1, "review")]
+    forms = [[*line[:-1], [numbers[key] for key in _keys(line)]] for line in _listed(account.forms)]
     names = ("forms", "rows", "rows_to_review", "edits", "findings", "review")
-    units = [[unit, *(counts[name] for name in names)] for unit, counts in account.units.items()]
+    units = [[unit, *(counts[name] for name in names)] for unit, counts in _worst_first(account.units)]
     return {
         "keys": list(keys.items()),
         "forms": forms,
         "units": units[:MOST_LISTED],
-        "unread": _first(account.unread, 0, "failed"),
+        "unread": sorted(account.unread, key=lambda line: line[0] != "failed")[:MOST_LISTED],
         "standings": {name: say(f"report.{name}") for name in STANDINGS},
         "folder": PAGES_FOLDER,
     }
@@ -168,8 +168,10 @@ def _keys(line: Sequence[object]) -> list[str]:
     return keys if isinstance(keys, list) else []
 
 
-def _first(lines: list[list[object]], at: int, standing: str) -> list[list[object]]:
-    """As many as are listed; where there are more, those of this standing before the others."""
-    if len(lines) <= MOST_LISTED:
-        return lines
-    return sorted(lines, key=lambda line: line[at] != standing)[:MOST_LISTED]
+def _listed(forms: list[list[object]]) -> list[list[object]]:
+    """As many as are listed; where there are more, those to review before the others."""
+    return forms if len(forms) <= MOST_LISTED else sorted(forms, key=lambda line: line[1] != "review")[:MOST_LISTED]
+
+
+def _worst_first(units: Mapping[str, Counter[str]]) -> list[tuple[str, Counter[str]]]:
+    return sorted(units.items(), key=lambda unit: (-unit[1]["rows_to_review"], -unit[1]["findings"], unit[0]))

@@ -213,7 +213,7 @@ def _widths(rows: Sequence[DrawnRow], width: int) -> tuple[int, ...]:
         for cell in row.cells:
             if cell.columns == 1 and cell.text:
                 lengths[cell.column].append(len(cell.text))
-    needed = [min(max(sorted(found)[int(0.8 * len(found))], 4), WIDEST) + 1 if found else 2 for found in lengths]
+    needed = [min(max(sorted(found)[int(0.8 * len(found))], 5), WIDEST) + 1 if found else 2 for found in lengths]
     return tuple(max(100 * one // sum(needed), 1) for one in needed) if width > 1 else ()
 
 
