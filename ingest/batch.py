@@ -158,6 +158,8 @@ class Batch:
             if ended.died and not last:
                 self.journal.clear([ended.job.key])
                 died.append(found)
+            elif ended.error and ended.result:  # all but the pictures of its pages is there
+                self._keep(found, ended.result, verdict=True)
             elif ended.error:
                 self._failed(found, ended.error, ended.seconds)
             else:

@@ -16,8 +16,10 @@ from ingest.journal import results_of
 from ingest.pipeline import process_and_draw
 from ingest.result import Result, as_copy, packed, unpacked, unread
 from ingest.submission import MAX_MEGABYTES, Submission, opened
+from ingest.worker import Limits, kept
 from output.parts import join, write_part, write_workbook
 from output.report.batch_page import join_report
+from output.report.drawing import left_out
 from output.trouble import explained
 from parsers.errors import JixiaoError, UnreadableError
 
@@ -68,7 +70,10 @@ def convert_file(path: Path, name: str, sha256: str, redacted: bool, drawn: bool
     submission = Submission.read(path, name)
     if submission.sha256 != sha256:
         raise UnreadableError("errors.changed")
-    return packed(*process_and_draw(submission, redacted, drawn))
+    keep = kept.get()
+    outcome, forms, view = process_and_draw(submission, redacted, drawn, lambda *result: keep(packed(*result)))
+    result = packed(outcome, forms, view)
+    return result if len(result) <= Limits().result else packed(outcome, forms, left_out(outcome.format or ""))
 
 
 def write_shard(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -36,8 +37,16 @@ def process(submission: Submission, redacted: bool = False) -> tuple[Outcome, li
     return outcome, forms
 
 
-def process_and_draw(submission: Submission, redacted: bool, drawn: bool = True) -> tuple[Outcome, list[Form], bytes]:
-    """The same, and where `drawn` the view of the source for the forms' pages."""
+def process_and_draw(
+    submission: Submission,
+    redacted: bool,
+    drawn: bool = True,
+    keep: Callable[[Outcome, list[Form], bytes], None] = lambda outcome, forms, view: None,
+) -> tuple[Outcome, list[Form], bytes]:
+    """The same, and where `drawn` the view of the source for the forms' pages.
+
+    `keep` is given all of it without pictures of pages, before they are drawn.
+    """
     start = perf_counter()
     try:
         repaired = repair(parse(submission.name, submission.data))
@@ -51,7 +60,10 @@ def process_and_draw(submission: Submission, redacted: bool, drawn: bool = True)
     except Exception as error:
         log.info("%s in %s: %s", type(error).__name__, submission.sha256[:12], " < ".join(own_places(error)))
         return failure(as_defect(error), submission, perf_counter() - start), [], b""
-    return outcome, shown, draw(repaired.document, submission.data, forms, redacted) if drawn else b""
+    if not drawn:
+        return outcome, shown, b""
+    view = draw(repaired.document, submission.data, forms, redacted, lambda view: keep(outcome, shown, view))
+    return outcome, shown, view
 
 
 def read_one(path: Path) -> tuple[Outcome, list[Form]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from normalize.form import Form, Place
@@ -11,10 +11,12 @@ from normalize.redact import Masker
 from output.report.nearby import near, rows_in
 from output.report.page_pictures import page_pictures, within
 from output.report.places import Key, all_places, key_of
-from output.report.view import SourceView, view_bytes
+from output.report.view import Picture, SourceView, view_bytes
 from parsers.document import Block, Cell, Document, Line, Table
 
 log = logging.getLogger(__name__)
+
+_SOME_PAGES = "report.note_some_pages"
 
 MOST_PAGES = 40
 """Pictures of pages that a file's forms get; what lies beyond is drawn as the cells that were read."""
@@ -26,45 +28,70 @@ MOST_ROWS = 2_000
 """Rows of a file's tables that are kept whole; of larger ones only those near what the forms were read from."""
 
 
-def draw(document: Document, data: bytes, forms: Sequence[Form], redacted: bool = False) -> bytes:
+MOST_TEXT = 8 << 20
+"""Bytes of a view without its pictures, compressed."""
+
+
+def draw(
+    document: Document,
+    data: bytes,
+    forms: Sequence[Form],
+    redacted: bool = False,
+    before_pictures: Callable[[bytes], None] = lambda view: None,
+) -> bytes:
     """The view that the pages of these forms need, as bytes. `forms` hold persons, also where `redacted`.
 
-    Raises nothing but MemoryError: a source that cannot be drawn takes no form with it.
+    `before_pictures` is given the view without pictures where pages are about to be drawn: that is left to a library
+    that a damaged file may crash. Raises nothing of its own: a source that cannot be drawn takes no form with it.
     """
-    try:
-        return view_bytes(_view(document, data, forms, redacted))
-    except MemoryError:
-        raise
-    except Exception as error:
-        log.info("%s while drawing %s", type(error).__name__, document.sha256[:12])
-        return view_bytes(SourceView(document.format, notes=("report.note_not_drawn",)))
-
-
-def _view(document: Document, data: bytes, forms: Sequence[Form], redacted: bool) -> SourceView:
     places = [place for form in forms for place in all_places(form)]
+    try:
+        view = _of_cells(document, forms, places, redacted)
+        if (told := len(view_bytes(view))) > MOST_TEXT:
+            log.info("a view of %s bytes is left out", told)
+            return left_out(document.format)
+        if redacted or not (wanted := _pages(places, document)):
+            return view_bytes(view)
+    except (Exception, MemoryError) as error:
+        log.info("%s while drawing %s", type(error).__name__, document.sha256[:12])
+        return left_out(document.format)
+    before_pictures(view_bytes(_noted(view, _SOME_PAGES)))
+    return view_bytes(_with_pictures(view, document, data, wanted))
+
+
+def left_out(format_: str) -> bytes:
+    """A view that says that there is none."""
+    return view_bytes(SourceView(format_, notes=("report.note_not_drawn",)))
+
+
+def _of_cells(document: Document, forms: Sequence[Form], places: Sequence[Place], redacted: bool) -> SourceView:
     view = SourceView(document.format, document.blocks)
     if rows_in(document.blocks) > MOST_ROWS:
-        view = replace(view, blocks=tuple(near(document.blocks, places)), notes=("report.note_near",))
-    if redacted:
-        notes = ("report.note_redacted",) if document.sheets else ()
-        return replace(view, blocks=_masked(view.blocks, forms), notes=view.notes + notes)
-    return _with_pictures(view, document, data, places)
-
-
-def _with_pictures(view: SourceView, document: Document, data: bytes, places: Sequence[Place]) -> SourceView:
-    wanted = sorted({place.page for place in places if place.page and place.page <= len(document.sheets)})
-    if not wanted:
+        view = _noted(replace(view, blocks=tuple(near(document.blocks, places))), "report.note_near")
+    if not redacted:
         return view
+    masked = replace(view, blocks=_masked(view.blocks, forms))
+    return _noted(masked, "report.note_redacted") if document.sheets else masked
+
+
+def _pages(places: Sequence[Place], document: Document) -> list[int]:
+    """The pages that forms were read from and that have a picture."""
+    return sorted({place.page for place in places if place.page and place.page <= len(document.sheets)})
+
+
+def _with_pictures(view: SourceView, document: Document, data: bytes, wanted: Sequence[int]) -> SourceView:
     sheets = {number: document.sheets[number - 1] for number in wanted[:MOST_PAGES]}
+    pictures: tuple[Picture, ...] = ()
     try:
         pictures = tuple(within(page_pictures(document.format, data, sheets), MOST_BYTES))
-    except MemoryError:
-        raise
-    except Exception as error:
+    except (Exception, MemoryError) as error:
         log.info("%s while drawing pages of %s", type(error).__name__, document.sha256[:12])
-        pictures = ()
-    notes = ("report.note_some_pages",) if len(pictures) < len(wanted) else ()
-    return replace(view, pictures=pictures, notes=view.notes + notes)
+    view = replace(view, pictures=pictures)
+    return view if len(pictures) == len(wanted) else _noted(view, _SOME_PAGES)
+
+
+def _noted(view: SourceView, code: str) -> SourceView:
+    return replace(view, notes=(*view.notes, code))
 
 
 def _masked(blocks: Sequence[Block], forms: Sequence[Form]) -> tuple[Block, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from output.report.view import Picture
 from parsers.document import Sheet
+from parsers.progress import page_begins
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -47,6 +48,7 @@ def _of_pdf(data: bytes, sheets: Mapping[int, Sheet]) -> Iterator[tuple[int, Ima
             if document.get_formtype():
                 document.init_forms()
             for number in some:
+                page_begins(number)
                 yield number, _drawn(document, number, sheets[number])
         finally:
             document.close()

@@ -129,6 +129,13 @@ def kill_the_run(_: Path) -> bytes:
     return loop(_)
 
 
+def drawing(path: Path) -> bytes:
+    """Is read, and crashes a library when its pages are drawn."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("output.report.drawing.page_pictures", lambda *_: os.abort())
+        return _CONVERT(path, path.name, Submission.of("", path.read_bytes()).sha256, False, True)
+
+
 def noise(path: Path) -> bytes:
     """Prints what stands in the file, as libraries do."""
     os.write(1, PERSON.encode())
@@ -138,5 +145,6 @@ def noise(path: Path) -> bytes:
 
 
 POISONS: dict[str, Callable[[Path], bytes]] = {
-    one.__name__: one for one in (once, abort, loop, pages, eat, nibble, big, children, network, kill_the_run, noise)
+    one.__name__: one
+    for one in (once, abort, loop, pages, eat, nibble, big, children, network, kill_the_run, drawing, noise)
 }

@@ -117,6 +117,17 @@ def test_what_fails_once_beside_others_is_tried_again_alone(folder: Path, tmp_pa
     assert set(names_read(tmp_path / "r")) == {"a.txt", "b.txt"}
 
 
+def test_a_file_that_cannot_be_drawn_is_read_all_the_same(folder: Path, tmp_path: Path) -> None:
+    sample = next((HOME / "samples").glob("*建设局*表.pdf"))
+    (folder / "a.pdf").write_bytes(sample.read_bytes() + b"\n% fault: drawing\n")
+    write(folder / "b.txt")
+    assert convert(folder, tmp_path / "r") in {0, 3}
+    assert set(names_read(tmp_path / "r")) == {"a.pdf", "b.txt"}
+    told = [page for page in pages(tmp_path / "r") if "不是每一页都附有图片".encode() in page]
+    assert len(told) == 1
+    assert "小区居民满意度".encode() in told[0]
+
+
 def test_long_files_have_time_for_every_page(folder: Path, tmp_path: Path) -> None:
     write(folder / "a.txt", f"{FORM}fault: pages\n")
     assert convert(folder, tmp_path / "r", "--timeout", "1") in {0, 3}

@@ -270,7 +270,7 @@ def test_pages_without_a_picture_are_drawn_as_cells(every: list[Drawn], monkeypa
     _, forms, view = drawn(sample(PDF))
     page = form_page(forms[0], view_in(view))
     assert page.count("<image") == 1
-    assert "只有前面的页附图" in page
+    assert "不是每一页都附有图片" in page
     assert "明显改善" in page.split('class="drawn')[1]
     pane = source_pane(view_in(view), all_places(forms[0]), only_form=True)
     assert all(pane.has(place) for row in forms[0].indicators for place in row.evidence.values())
@@ -282,8 +282,8 @@ def test_a_source_that_cannot_be_drawn_takes_no_form_with_it(monkeypatch: pytest
 
     monkeypatch.setattr("output.report.drawing.page_pictures", broken)
     _, forms, view = drawn(sample(PDF))
-    assert "只有前面的页附图" in form_page(forms[0], view_in(view))
-    monkeypatch.setattr("output.report.drawing._view", broken)
+    assert "不是每一页都附有图片" in form_page(forms[0], view_in(view))
+    monkeypatch.setattr("output.report.drawing._of_cells", broken)
     assert "原文没有画出来" in form_page(forms[0], view_in(draw(Document("a", "pdf", ()), b"", forms)))
 
 
