@@ -19,7 +19,7 @@ LONGEST = 1400
 """Pixels of a page's long side: 120 to the inch of A4, at which small print can be read."""
 
 _WEBP = {"quality": 40, "method": 2}
-"""50 KB a page, of text and of scans; half the time of Pillow's usual method for a tenth more bytes."""
+"""55 KB and 50 ms a page, of text and of scans (JPEG: 90 KB and 6 ms; Pillow's usual method takes twice the time)."""
 
 _ASKEW = 0.02
 """Of the ratio of a page's sides: where the picture differs by more, it is not the page that the boxes stand on."""
