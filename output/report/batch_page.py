@@ -127,7 +127,11 @@ def batch_page(account: Account, across: Sequence[Finding] = ()) -> str:
         files=account.files.total(),
         standings=[
             (title, {name: counts[name] for name in STANDINGS if counts[name]})
-            for title, counts in (("files_by_standing", account.files), ("all_forms", forms), ("rows", account.rows))
+            for title, counts in (
+                ("files_by_standing", account.files),
+                ("forms_by_standing", forms),
+                ("rows_by_standing", account.rows),
+            )
             if counts.total()
         ],
         told={kind: _sorted(account.told[kind].values()) for kind in _SHARED},

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from normalize.form import Form, Place
 from normalize.redact import Masker
-from output.report.nearby import near, rows_in
+from output.report.nearby import rows_in
 from output.report.page_pictures import page_pictures, within
 from output.report.places import Key, all_places, key_of
 from output.report.view import Picture, SourceView, view_bytes
@@ -67,7 +67,7 @@ def left_out(format_: str) -> bytes:
 def _of_cells(document: Document, forms: Sequence[Form], places: Sequence[Place], redacted: bool) -> SourceView:
     view = SourceView(document.format, document.blocks)
     if rows_in(document.blocks) > MOST_ROWS:
-        view = _noted(replace(view, blocks=tuple(near(document.blocks, places))), "report.note_near")
+        view = _noted(replace(view, blocks=tuple(view.nearby.around(places))), "report.note_near")
     if not redacted:
         return view
     masked = replace(view, blocks=_masked(view.blocks, forms))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, takewhile
+from itertools import accumulate, groupby, pairwise, takewhile
 
 from normalize.form import Place
 from output.place import letters
-from output.report.nearby import near, rows_in
+from output.report.nearby import rows_in
 from output.report.places import Key, key_of, row_key
 from output.report.view import Picture, SourceView
 from parsers.document import Block, Box, Cell, Line, Table, Where
@@ -125,12 +126,12 @@ class _Drawer:
         self._pictures: Mapping[int | None, Picture] = {one.page: one for one in view.pictures if one.page in pages}
 
     def draw(self, only_form: bool) -> None:
-        blocks: Sequence[Block] = self._view.blocks
-        if self._pictures:
-            blocks = [block for block in blocks if _page(block) in {place.page for place in self._places}]
-        whole = only_form and rows_in(blocks) <= WHOLE
+        whole = only_form and rows_in(self._view.blocks) <= WHOLE
         self._cut = not whole or "report.note_near" in self._view.notes
-        shown = blocks if whole else list(near(blocks, self._places))
+        shown = [*self._view.blocks] if whole else list(self._view.nearby.around(self._places))
+        if self._pictures:
+            pages = {place.page for place in self._places}
+            shown = [block for block in shown if _page(block) in pages]
         for (page, sheet), group in groupby(shown, key=lambda block: (_page(block), _sheet(block))):
             self._pane.sections.append(self._section(page, sheet, list(group)))
         drawn = {_page(block) for block in shown}
@@ -176,19 +177,19 @@ class _Drawer:
 
     def _rows(self, table: Table) -> Iterator[DrawnRow]:
         """The rows that have cells; between those of a table that was cut, how many are not shown."""
-        grid, left_out = table.grid(), 0
-        for row, places in enumerate(grid):
-            if not any(places):
-                left_out += 1
-                continue
-            yield DrawnRow(
-                _number_of(places, row),
-                tuple(self._cells(row, places, table.spans_known)),
-                left_out if self._cut else 0,
-            )
-            left_out = 0
+        grid = _grid(table)
+        drawn = [row for row in sorted(grid) if not self._cut or any(cell and cell.row == row for cell in grid[row])]
+        left_out = [row - before - 1 if self._cut else 0 for before, row in pairwise([-1, *drawn])]
+        lines = list(accumulate(1 + bool(gap) for gap in left_out))  # a gap is drawn as a row of its own
+        for number, row in enumerate(drawn):
+            below = {end: lines[bisect_left(drawn, end) - 1] - lines[number] + 1 for end in _ends(grid[row], row)}
+            cells = tuple(self._cells(row, grid[row], below, table.spans_known))
+            yield DrawnRow(_number_of(grid[row], row), cells, left_out[number])
 
-    def _cells(self, row: int, places: Sequence[Cell | None], spans_known: bool) -> Iterator[DrawnCell]:
+    def _cells(
+        self, row: int, places: Sequence[Cell | None], below: Mapping[int, int], spans_known: bool
+    ) -> Iterator[DrawnCell]:
+        """`below`: how many rows of the drawing a cell takes that ends above a row of the table."""
         column = 0
         while column < len(places):
             cell, columns = places[column], 1
@@ -198,8 +199,24 @@ class _Drawer:
                 columns = cell.column_span
                 if not spans_known and len(cell.text) > LONG:
                     columns += sum(1 for _ in takewhile(_is_blank, places[column + columns :]))
-                yield DrawnCell(self._pane.drawn_at(cell.where), cell.text, cell.row_span, columns, column)
+                rows = below[cell.row + cell.row_span]
+                yield DrawnCell(self._pane.drawn_at(cell.where), cell.text, rows, columns, column)
             column += columns
+
+
+def _grid(table: Table) -> dict[int, list[Cell | None]]:
+    """The rows that have cells; a spanning cell stands in every place that it covers."""
+    wide = table.width
+    grid: dict[int, list[Cell | None]] = {}
+    for cell in table.cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            places = grid.setdefault(row, [None] * wide)
+            places[cell.column : cell.column + cell.column_span] = [cell] * cell.column_span
+    return grid
+
+
+def _ends(places: Sequence[Cell | None], row: int) -> set[int]:
+    return {cell.row + cell.row_span for cell in places if cell and cell.row == row}
 
 
 def _is_blank(cell: Cell | None) -> bool:

@@ -6,8 +6,10 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from output.report.nearby import Nearby
 from parsers.document import Block, Cell, Line, Table, Where
 
 _FAST = 1
@@ -24,7 +26,7 @@ class Picture:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceView:
     """What the pages of a file's forms draw of it. `notes`: codes of what is not shown, and why."""
 
@@ -32,6 +34,11 @@ class SourceView:
     blocks: tuple[Block, ...] = ()
     pictures: tuple[Picture, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def nearby(self) -> Nearby:
+        """What stands near a place."""
+        return Nearby(self.blocks)
 
 
 def view_bytes(view: SourceView) -> bytes:

@@ -17,10 +17,10 @@ from output.report.batch_page import Account, batch_page
 from output.report.changes import compared
 from output.report.drawing import draw
 from output.report.form_page import form_page, page_name
-from output.report.nearby import AROUND, near
+from output.report.nearby import AROUND, Nearby
 from output.report.pages import Listed
 from output.report.places import all_places
-from output.report.source_pane import source_pane
+from output.report.source_pane import DrawnTable, source_pane
 from output.report.view import Picture, SourceView, view_bytes, view_in
 from output.results import write_results
 from parsers.document import Box, Cell, Document, Line, Sheet, Table, Where
@@ -318,7 +318,7 @@ def numbered(height: int) -> Table:
 
 def test_of_a_long_source_only_what_lies_near_is_shown() -> None:
     long = numbered(1000)
-    (cut,) = near([long], [Place(row=501, column=1)])
+    (cut,) = Nearby([long]).around([Place(row=501, column=1)])
     assert isinstance(cut, Table)
     assert [cell.row for cell in cut.cells] == [*range(500 - AROUND, 501 + AROUND)]
     pane = source_pane(
@@ -331,10 +331,23 @@ def test_of_a_long_source_only_what_lies_near_is_shown() -> None:
 def test_a_merged_cell_that_begins_above_begins_lower() -> None:
     label = Cell("产出指标", 0, 1, row_span=100, where=Where(row=1, column=2))
     table = replace(numbered(100), cells=(*numbered(100).cells, label))
-    (cut,) = near([table], [Place(row=51, column=1)])
+    (cut,) = Nearby([table]).around([Place(row=51, column=1)])
     assert isinstance(cut, Table)
     (found,) = [cell for cell in cut.cells if cell.text == "产出指标"]
     assert (found.row, found.row_span) == (50 - AROUND, 2 * AROUND + 1)
+
+
+def test_a_merged_cell_over_a_gap_covers_the_rows_that_are_drawn() -> None:
+    label = Cell("产出指标", 490, 1, row_span=200, where=Where(row=491, column=2))
+    table = replace(numbered(1000), cells=(*numbered(1000).cells, label))
+    pane = source_pane(
+        SourceView("docx", (table,)), [Place(row=501, column=1), Place(row=600, column=1)], only_form=True
+    )
+    ((drawn,),) = [section.parts for section in pane.sections]
+    assert isinstance(drawn, DrawnTable)
+    (found,) = [cell for row in drawn.rows for cell in row.cells if cell.text == "产出指标"]
+    assert len(drawn.rows) == 2 * (2 * AROUND + 1)
+    assert found.rows == len(drawn.rows) + 1  # the gap between the two is a row of the drawing
 
 
 @pytest.mark.parametrize(
