@@ -53,6 +53,8 @@ def _add_convert(parser: argparse.ArgumentParser, language: Language) -> None:
         options.add_argument(f"--{name}", metavar=unit, type=_at_least(least), default=default, help=help_text)
     options.add_argument("--engine", choices=("local", "ray"), default="local", help=_text(language, "convert_engine"))
     options.add_argument("--redact", action="store_true", help=_text(language, "convert_redact"))
+    no_report = say("report.option_no_report", language)
+    options.add_argument("--no-report", dest="report", action="store_false", help=no_report)
 
 
 def _at_least(least: int) -> Callable[[str], int]:

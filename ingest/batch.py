@@ -37,12 +37,19 @@ _AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a run works. `redacted`: names and phone numbers are masked in all that is written."""
+    """How a run works. `redacted`: names and phone numbers are masked in all that is written; `report`: pages for
+    people who look are written, too."""
 
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
     redacted: bool = False
     verbose: bool = False
+    report: bool = True
+
+    @property
+    def options(self) -> dict[str, object]:
+        """What decides, beside the program itself, what is made of the same bytes."""
+        return {"redacted": self.redacted, "report": self.report}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +77,14 @@ def open_batch(out: Path, settings: Settings, watcher: Watcher = Watcher()) -> I
         state = stack.enter_context(open_state(out))
         unfinished = stack.enter_context(open_results(out))
         batch = stack.enter_context(open_work(state, settings, watcher))
-        yield batch, Writer(batch.journal, batch.crew, state / "parts", unfinished, out)
+        yield batch, Writer(batch.journal, batch.crew, state / "parts", unfinished, out, settings.report)
 
 
 @contextmanager
 def open_work(state: Path, settings: Settings, watcher: Watcher = Watcher()) -> Iterator[Batch]:
     """A batch whose journal stands in `state`; nobody writes its results yet."""
     with ExitStack() as stack:
-        known = configuration(redacted=settings.redacted)
+        known = configuration(**settings.options)
         journal = stack.enter_context(closing(Journal(state / "journal.sqlite", known, str(settings.limits))))
         scratch = stack.enter_context(open_scratch(state))
         crew = stack.enter_context(Crew(settings.workers, settings.limits, scratch, settings.verbose))
@@ -137,7 +144,7 @@ class Batch:
     def _conversion(self, found: Found) -> Job:
         key = found.key or ""
         self._in_hand[key] = found
-        return Job(key, chores.convert_file, (found.path, found.name, found.sha256, self._settings.redacted))
+        return Job(key, chores.convert_file, _given(found, self._settings))
 
     def _convert(self, jobs: Iterator[Job], size: int | None = None, ahead: int = 1, last: bool = False) -> list[Found]:
         """Do the jobs and keep the results. Returns those to try again alone, for whom the crew may have been busy."""
@@ -151,6 +158,8 @@ class Batch:
             if ended.died and not last:
                 self.journal.clear([ended.job.key])
                 died.append(found)
+            elif ended.error and ended.result:  # all but the pictures of its pages is there
+                self._keep(found, ended.result, verdict=True)
             elif ended.error:
                 self._failed(found, ended.error, ended.seconds)
             else:
@@ -177,3 +186,7 @@ class Batch:
         self._watcher.counts(self._counts)
         # The hash, not the name: logs get passed on, and a file's name can hold a person's.
         log.info("file %s %s %s %s", found.place, outcome.sha256[:12], outcome.status, outcome.code or "")
+
+
+def _given(found: Found, settings: Settings) -> tuple[object, ...]:
+    return found.path, found.name, found.sha256, settings.redacted, settings.report

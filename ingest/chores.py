@@ -13,10 +13,13 @@ from typing import TextIO
 from ingest.archives import is_archive, unpack
 from ingest.found import Found
 from ingest.journal import results_of
-from ingest.pipeline import process
+from ingest.pipeline import process_and_draw
 from ingest.result import Result, as_copy, packed, unpacked, unread
 from ingest.submission import MAX_MEGABYTES, Submission, opened
+from ingest.worker import Limits, kept
 from output.parts import join, write_part, write_workbook
+from output.report.batch_page import join_report
+from output.report.drawing import left_out
 from output.trouble import explained
 from parsers.errors import JixiaoError, UnreadableError
 
@@ -59,18 +62,26 @@ def unpack_into(path: Path, folder: Path, name: str) -> bytes:
     return json.dumps([[one.name, one.path and str(one.path), one.code, one.params] for one in members]).encode()
 
 
-def convert_file(path: Path, name: str, sha256: str, redacted: bool) -> bytes:
-    """The file through the whole program. Raises UnreadableError where it is not what it was when it was found."""
+def convert_file(path: Path, name: str, sha256: str, redacted: bool, drawn: bool = False) -> bytes:
+    """The file through the whole program; with the view of it that the report draws, where `drawn`.
+
+    Raises UnreadableError where it is not what it was when it was found.
+    """
     submission = Submission.read(path, name)
     if submission.sha256 != sha256:
         raise UnreadableError("errors.changed")
-    return packed(*process(submission, redacted))
+    keep = kept.get()
+    outcome, forms, view = process_and_draw(submission, redacted, drawn, lambda *result: keep(packed(*result)))
+    result = packed(outcome, forms, view)
+    return result if len(result) <= Limits().result else packed(outcome, forms, left_out(outcome.format or ""))
 
 
-def write_shard(journal: Path, files: Sequence[Found], firsts: dict[str, str], part: Path, out: Path) -> bytes:
+def write_shard(
+    journal: Path, files: Sequence[Found], firsts: dict[str, str], part: Path, out: Path, report: bool
+) -> bytes:
     """One part of the results, complete once it is there. `firsts`: names of first files, by their places."""
     unfinished = part.with_suffix(UNFINISHED)
-    write_part(unfinished, _results(journal, files, firsts), of=out)
+    write_part(unfinished, _results(journal, files, firsts), of=out, report=report)
     with explained(out):
         unfinished.replace(part)
     return b""
@@ -81,17 +92,19 @@ def _results(journal: Path, files: Sequence[Found], firsts: dict[str, str]) -> I
     for file in files:
         if not file.key:
             error = JixiaoError(file.code or "", **file.params)
-            yield unread(error, name=file.name, sha256=file.sha256, size=file.size, skipped=file.skipped), []
+            yield unread(error, name=file.name, sha256=file.sha256, size=file.size, skipped=file.skipped), [], b""
         elif file.first == file.place:
             yield unpacked(next(kept))
         else:
             yield as_copy(next(kept), file.name, firsts[file.first or ""])
 
 
-def join_parts(parts: Iterable[Path], unfinished: Path, out: Path) -> bytes:
-    """All tables and lines."""
+def join_parts(parts: Iterable[Path], unfinished: Path, out: Path, report: bool) -> bytes:
+    """All tables and lines, and the report."""
     with explained(out):
         join(list(parts), unfinished)
+        if report:
+            join_report(list(parts), unfinished)
     return b""
 
 

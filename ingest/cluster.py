@@ -72,7 +72,7 @@ def run(given: Sequence[str], out: str, settings: Settings, watcher: Watcher) ->
 
 def convert_shard(shard: Shard, shelf: str, settings: Settings, known: str) -> None:
     """One shard on one node: a batch whose journal is put on the shelf. Raises UsageError where this node is no use."""
-    if configuration(redacted=settings.redacted) != known:
+    if configuration(**settings.options) != known:
         raise UsageError("command.nodes_differ")
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         state = Path(folder)
@@ -113,7 +113,7 @@ def _converted(journal: Journal, shelf: str, settings: Settings) -> Iterator[Sha
     """The shards as they are done, in whatever order."""
     import ray
 
-    known = configuration(redacted=settings.redacted)
+    known = configuration(**settings.options)
     task = ray.remote(num_cpus=settings.workers, max_retries=RETRIES)(convert_shard)
     at_once = _AHEAD * max(int(_processors()) // settings.workers, 1)
     begun: dict[ObjectRef[Any], Shard] = {}

@@ -67,7 +67,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     """How the command line wants the run to work."""
     limits = Limits(seconds=arguments.timeout, memory=arguments.memory << 20)
     workers = arguments.workers or (default_workers() if arguments.engine == "local" else 1)
-    return Settings(workers, limits, redacted=arguments.redact, verbose=arguments.verbose)
+    return Settings(workers, limits, redacted=arguments.redact, verbose=arguments.verbose, report=arguments.report)
 
 
 def default_workers() -> int:

@@ -21,7 +21,7 @@ from time import monotonic
 from types import TracebackType
 
 from ingest.member import LOOK_EVERY, Member, context
-from ingest.worker import FAILED, PAGE, READY, SPILLED, Job, Limits, Place
+from ingest.worker import FAILED, KEPT, PAGE, READY, SPILLED, Job, Limits, Place
 from parsers.errors import DefectError, JixiaoError
 
 _TO_BEGIN = 60.0
@@ -34,7 +34,7 @@ _FRUITLESS = 5
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a job ended: with a result, or with an error. `died`: the worker went with it, and others might have been
-    the cause (the machine was out of memory, or busy)."""
+    the cause (the machine was out of memory, or busy); `result` is then what it had kept, if anything."""
 
     job: Job
     result: bytes = b""
@@ -150,6 +150,8 @@ class Crew:
             member.since = monotonic()
             if self.on_page and member.job:
                 self.on_page(member.job, said.decode())
+        elif kind == KEPT:
+            member.keep(Path(os.fsdecode(said)))
         else:
             return self._finished(member, kind, said)
         return None
@@ -157,6 +159,7 @@ class Crew:
     def _finished(self, member: Member, kind: bytes, said: bytes) -> Ended:
         job, seconds = member.jobs.popleft(), monotonic() - member.started
         result = _collected(Path(os.fsdecode(said))) if kind == SPILLED else said
+        member.keep(None)
         member.begin()
         if member.given >= self._limits.jobs and not member.jobs:
             self._dismiss(member)
@@ -177,11 +180,12 @@ class Crew:
 
     def _lost(self, member: Member, error: JixiaoError) -> Ended | None:
         """The worker is gone: with it the job that it did, if it did any; the others are given to somebody else."""
+        result = member.kept.read_bytes() if member.kept else b""
         self._dismiss(member)
         ended = None
         if member.ready and member.job:
             seconds = monotonic() - member.started
-            ended = Ended(member.jobs.popleft(), error=error, seconds=seconds, died=True)
+            ended = Ended(member.jobs.popleft(), result, error=error, seconds=seconds, died=True)
         self._given_back.extend(member.jobs)
         if not member.ready:
             self._fruitless += 1

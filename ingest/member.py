@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from time import monotonic
 from types import ModuleType
 
@@ -39,6 +40,7 @@ class Member:
         theirs.close()
         self.jobs: deque[Job] = deque()
         self.ready, self.given = False, 0
+        self.kept: Path | None = None
         self.started = self.since = monotonic()
         self._looked = 0.0
 
@@ -52,6 +54,12 @@ class Member:
         self.given += 1
         with contextlib.suppress(OSError):  # it has just died: the next look will tell
             self.pipe.send(job)
+
+    def keep(self, file: Path | None) -> None:
+        """The result of the job that will do if it does not come to a better one; None where it has."""
+        if self.kept:
+            self.kept.unlink()
+        self.kept = file
 
     def begin(self) -> None:
         """The clock of a job runs from here: loading what the program needs is not the file's fault."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +16,7 @@ from normalize.normalize import normalize
 from normalize.redact import redact
 from normalize.repair import repair
 from output.outcome import Outcome
+from output.report.drawing import draw
 from parsers import parse
 from parsers.errors import JixiaoError, NoFormError
 
@@ -31,18 +33,37 @@ def process(submission: Submission, redacted: bool = False) -> tuple[Outcome, li
 
     Raises nothing but MemoryError: a bad file takes no other with it.
     """
+    outcome, forms, _ = process_and_draw(submission, redacted, drawn=False)
+    return outcome, forms
+
+
+def process_and_draw(
+    submission: Submission,
+    redacted: bool,
+    drawn: bool = True,
+    keep: Callable[[Outcome, list[Form], bytes], None] = lambda outcome, forms, view: None,
+) -> tuple[Outcome, list[Form], bytes]:
+    """The same, and where `drawn` the view of the source for the forms' pages.
+
+    `keep` is given all of it without pictures of pages, before they are drawn.
+    """
     start = perf_counter()
     try:
-        forms = convert_one(submission.name, submission.data)
-        forms = redact(forms) if redacted else forms
-        return _success(submission, forms, perf_counter() - start), forms
+        repaired = repair(parse(submission.name, submission.data))
+        forms = normalize(repaired)
+        shown = redact(forms) if redacted else forms
+        outcome = _success(submission, shown, perf_counter() - start)
     except JixiaoError as error:
-        return failure(error, submission, perf_counter() - start), []
+        return failure(error, submission, perf_counter() - start), [], b""
     except MemoryError:
         raise
     except Exception as error:
         log.info("%s in %s: %s", type(error).__name__, submission.sha256[:12], " < ".join(own_places(error)))
-        return failure(as_defect(error), submission, perf_counter() - start), []
+        return failure(as_defect(error), submission, perf_counter() - start), [], b""
+    if not drawn:
+        return outcome, shown, b""
+    view = draw(repaired.document, submission.data, forms, redacted, lambda view: keep(outcome, shown, view))
+    return outcome, shown, view
 
 
 def read_one(path: Path) -> tuple[Outcome, list[Form]]:

@@ -11,15 +11,16 @@ from normalize.form import Form
 from output.outcome import Outcome
 from parsers.errors import JixiaoError
 
-Result = tuple[Outcome, Sequence[Form]]
+Result = tuple[Outcome, Sequence[Form], bytes]
+"""The outcome of a file, its forms, and the view of its source that their pages draw (empty where there is none)."""
 
 _FAST = 1
 
 
-def packed(outcome: Outcome, forms: Sequence[Form]) -> bytes:
-    """The outcome in JSON, a line break, and the forms in JSON Lines, compressed."""
+def packed(outcome: Outcome, forms: Sequence[Form], view: bytes = b"") -> bytes:
+    """The outcome in JSON, a line break, the forms in JSON Lines, compressed, and the view as it is."""
     lines = "\n".join(form.model_dump_json() for form in forms)
-    return json.dumps(outcome.to_json()).encode() + b"\n" + zlib.compress(lines.encode(), _FAST)
+    return json.dumps(outcome.to_json()).encode() + b"\n" + zlib.compress(lines.encode(), _FAST) + view
 
 
 def outcome_in(result: bytes) -> Outcome:
@@ -28,18 +29,20 @@ def outcome_in(result: bytes) -> Outcome:
 
 
 def unpacked(result: bytes) -> Result:
-    """The outcome and the forms."""
-    lines = zlib.decompress(result[result.index(b"\n") + 1 :]).decode()
-    return outcome_in(result), [Form.model_validate_json(line) for line in lines.split("\n") if line]
+    """The outcome, the forms and the view."""
+    unpacking = zlib.decompressobj()
+    lines = unpacking.decompress(result[result.index(b"\n") + 1 :]).decode()
+    forms = [Form.model_validate_json(line) for line in lines.split("\n") if line]
+    return outcome_in(result), forms, unpacking.unused_data
 
 
 def as_copy(result: bytes, name: str, first: str) -> Result:
     """What becomes of a file with the same bytes as `first`: its forms are not given twice."""
     outcome = outcome_in(result)
     if not outcome.forms:
-        return replace(outcome, name=name), []
+        return replace(outcome, name=name), [], b""
     copy = JixiaoError("errors.skipped_copy", first=first)
-    return unread(copy, name=name, sha256=outcome.sha256, size=outcome.size, skipped=True), []
+    return unread(copy, name=name, sha256=outcome.sha256, size=outcome.size, skipped=True), [], b""
 
 
 def unread(error: JixiaoError, *, name: str, sha256: str = "", size: int = 0, skipped: bool = False) -> Outcome:

@@ -11,6 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ingest.gather import Entry, reason_by_name
+from output.report.batch_page import REPORT_FILE
+from output.report.folder import is_page
+from output.report.pages import PAGES_FOLDER
 from output.results import MANIFEST_FILE, RESULT_FILES
 from parsers.errors import UnreadableError, UsageError
 
@@ -101,6 +104,12 @@ class Shelf:
         if self._system.exists(self._path):
             self._system.rm(self._path, recursive=True)
 
+    def names(self) -> list[str]:
+        """The names of the files on the shelf."""
+        self._system.invalidate_cache()
+        found = self._system.find(self._path, maxdepth=1) if self._system.exists(self._path) else []
+        return [str(file).rpartition("/")[2] for file in found]
+
     def remove(self, name: str) -> None:
         """The file is not there, whether or not it was."""
         if self.has(name):
@@ -111,6 +120,14 @@ def put_results(folder: Path, place: str) -> None:
     """All that a results folder of this machine holds, put at the place, the manifest last."""
     shelf = Shelf(place)
     shelf.remove(MANIFEST_FILE)
+    shelf.remove(REPORT_FILE)
+    pages = Shelf(f"{place.rstrip('/')}/{PAGES_FOLDER}")
+    for name in filter(is_page, pages.names()):
+        pages.remove(name)
+    if (folder / REPORT_FILE).exists():
+        for page in (folder / PAGES_FOLDER).iterdir():
+            pages.put(page, page.name)
+        shelf.put(folder / REPORT_FILE, REPORT_FILE)
     for name in (*RESULT_FILES, MANIFEST_FILE):
         shelf.put(folder / name, name)
 

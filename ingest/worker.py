@@ -7,6 +7,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,8 +18,12 @@ from ingest.screen import logging_to
 from parsers.errors import JixiaoError
 from parsers.progress import on_page
 
-READY, PAGE, DONE, SPILLED, FAILED = b"r", b"p", b"d", b"s", b"f"
-"""The first byte of what a worker says: it takes jobs; it reads a page; and the three ways in which a job can end."""
+READY, PAGE, KEPT, DONE, SPILLED, FAILED = b"r", b"p", b"k", b"d", b"s", b"f"
+"""The first byte of what a worker says: it takes jobs; it reads a page; it has a result that will do if it does not
+come to a better one; and the three ways in which a job can end."""
+
+kept: ContextVar[Callable[[bytes], None]] = ContextVar("kept", default=lambda result: None)
+"""Called by a job with a result that will do, before it tries what may crash."""
 
 IN_ONE_PIECE = 60_000
 """Bytes that a pipe takes at once (64 KiB on Linux). What is longer goes through a file: nobody waits for its rest."""
@@ -77,7 +82,11 @@ def _done(job: Job, pipe: Connection, limits: Limits, place: Place) -> bytes:
     def tell(page: int, pages: int | None) -> None:
         pipe.send_bytes(PAGE + f"{page}/{pages}".encode() if pages else PAGE + str(page).encode())
 
+    def keep(result: bytes) -> None:
+        pipe.send_bytes(KEPT + _spilled(result, place))
+
     on_page.set(tell)
+    kept.set(keep)
     try:
         return _packed(job.work(*job.arguments), limits, place)
     except JixiaoError as error:
@@ -93,9 +102,13 @@ def _packed(result: bytes, limits: Limits, place: Place) -> bytes:
         raise JixiaoError("errors.result_too_large", limit=limits.result >> 20)
     if len(result) < IN_ONE_PIECE:
         return DONE + result
+    return SPILLED + _spilled(result, place)
+
+
+def _spilled(result: bytes, place: Place) -> bytes:
     with tempfile.NamedTemporaryFile(dir=place.scratch, delete=False) as file:
         file.write(result)
-    return SPILLED + os.fsencode(file.name)
+    return os.fsencode(file.name)
 
 
 def _failed(error: JixiaoError) -> bytes:

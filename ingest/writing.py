@@ -29,8 +29,10 @@ SHARD = 128
 class Writer:
     """Writes the results folder. A part goes by all that decides what is in it: an earlier run's is used as it is."""
 
-    def __init__(self, journal: Journal, crew: Crew, folder: Path, unfinished: Path, out: Path) -> None:
-        self._journal, self._crew = journal, crew
+    def __init__(
+        self, journal: Journal, crew: Crew, folder: Path, unfinished: Path, out: Path, report: bool = True
+    ) -> None:
+        self._journal, self._crew, self._report = journal, crew, report
         self._folder, self._unfinished, self._out = folder, unfinished, out
         self._after, self._asked = "", 0
         self._parts: list[Path] = []
@@ -54,11 +56,11 @@ class Writer:
             return
         while files := self._journal.shard(self._after, SHARD):
             self._after = files[-1].place
-            part = self._folder / _fingerprint(files)
+            part = self._folder / _fingerprint(files, self._report)
             self._announce(part)
             if not part.is_dir():
                 shutil.rmtree(part.with_suffix(chores.UNFINISHED), ignore_errors=True)
-                given = (self._journal.file, files, self._journal.firsts(files), part, self._out)
+                given = (self._journal.file, files, self._journal.firsts(files), part, self._out, self._report)
                 yield Job(part.name, chores.write_shard, given, trusted=True)
 
     def write(self) -> Summary:
@@ -66,11 +68,11 @@ class Writer:
         self.begin_workbook()
         self._do(self.jobs(all_of_them=True))
         self._tell(chores.END)
-        given = (tuple(self._parts), self._unfinished, self._out)
+        given = (tuple(self._parts), self._unfinished, self._out, self._report)
         self._do([Job("join", chores.join_parts, given, trusted=True)], to_the_end=True)
         summary = summary_of(self._parts)
         with explained(self._out):
-            publish(self._out, self._unfinished, summary)
+            publish(self._out, self._unfinished, summary, self._report)
         self._journal.finish()
         shutil.rmtree(self._folder, ignore_errors=True)
         return summary
@@ -94,7 +96,7 @@ def expect(ended: Ended) -> None:
         raise UsageError(ended.error.code, **ended.error.params) from ended.error
 
 
-def _fingerprint(files: list[Found]) -> str:
+def _fingerprint(files: list[Found], report: bool) -> str:
     # Not the paths: a member of an archive lies somewhere else in every run.
     told = [astuple(replace(file, path=Path(), remote=None)) for file in files]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((told, report)).encode()).hexdigest()[:32]

@@ -74,6 +74,9 @@ _FIELDS: dict[str, Kind] = {
     "sheet": "sentence",
 }
 
+_OPEN: tuple[Kind, ...] = ("person", "phone", "opinion", "amount")
+"""Kinds of fields that say how to mask what a source prints; elsewhere it is text around the table."""
+
 Found = Iterator[tuple[str, Kind]]
 _Value = TypeVar("_Value")
 
@@ -97,10 +100,37 @@ def redact(forms: Sequence[Form]) -> list[Form]:
 
     Never raises, and what is redacted already comes back as it is.
     """
+    return _settled(forms)[0]
+
+
+def _settled(forms: Sequence[Form]) -> tuple[list[Form], Secrets]:
+    """The forms without persons, and all that was found to mask."""
     secrets, before = secrets_of(forms), [*forms]
     while (after := [_redacted(form, secrets) for form in before]) != before:
         before, secrets = after, secrets.plus(secrets_of(after))  # a mask can bare what stood beside it
-    return before
+    return before, secrets
+
+
+class Masker:
+    """Masks the texts of a source as its forms are masked: by what they give away, and by what stands beside a text."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self._secrets = _settled(forms)[1]
+
+    def __call__(self, text: str, field: str = "", label: str = "") -> str:
+        """The text without persons. `field`: of the form, read from here; `label`: what stands before it in its row."""
+        kinds = [_kind_of(field, "around"), _kind_of(label, "around")]
+        known: list[Kind] = [kind for kind in kinds if kind in _OPEN]
+        return self._settled(text, known[0] if known else "around")
+
+    def sheet(self, name: str | None) -> str | None:
+        """The name of a sheet, as places of the masked forms tell it."""
+        return name and self._settled(name, _FIELDS["sheet"])
+
+    def _settled(self, text: str, kind: Kind) -> str:
+        while (masked := _masked(text, kind, self._secrets)) != text:
+            text = masked
+        return text
 
 
 def redact_text(text: str, names: Collection[str] = (), kind: Kind = "around") -> str:

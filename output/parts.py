@@ -13,6 +13,7 @@ from normalize.form import Form
 from output.flat import TABLE_NAMES
 from output.lines import FORMS_FILE, OUTCOMES_FILE, form_lines, outcome_lines
 from output.outcome import Outcome
+from output.report.pages import form_pages
 from output.summary import Summary
 from output.tables import join_tables, parquet_tables
 from output.trouble import explained
@@ -22,10 +23,12 @@ SUMMARY_FILE = "summary.json"
 JOINED_FILES = (FORMS_FILE, OUTCOMES_FILE, *(f"{table}.parquet" for table in TABLE_NAMES))
 
 Result = tuple[Outcome, Sequence[Form]]
+Drawn = tuple[Outcome, Sequence[Form], bytes]
+"""The same with the view of the source, for the report."""
 
 
-def write_part(part: Path, results: Iterable[Result], of: Path) -> Summary:
-    """Writes tables and lines of these files into `part`; memory stays bounded. `of`: the whole results folder.
+def write_part(part: Path, results: Iterable[Result | Drawn], of: Path, report: bool = True) -> Summary:
+    """Writes tables, lines and pages of these files into `part`; memory stays bounded. `of`: the whole results folder.
 
     Raises UsageError where it cannot be written; errors of `results` itself pass through.
     """
@@ -34,10 +37,13 @@ def write_part(part: Path, results: Iterable[Result], of: Path) -> Summary:
         with explained(of):
             part.mkdir(parents=True)
             writers = [stack.enter_context(writer(part)) for writer in (parquet_tables, form_lines, outcome_lines)]
-        for outcome, forms in results:
+            add_pages = stack.enter_context(form_pages(part)) if report else None
+        for outcome, forms, *view in results:
             with explained(of):
                 for add in writers:
                     add(outcome, forms)
+                if add_pages:
+                    add_pages(outcome, forms, *view)
             summary = summary.plus(outcome, forms)
         with explained(of):
             stack.close()

@@ -19,7 +19,7 @@ def place_text(place: Place | None, language: Language = "zh") -> str:
 
 def _parts(place: Place) -> dict[str, str | int | None]:
     if place.sheet and place.row and place.column:
-        return {"sheet": place.sheet, "cell": f"{_letters(place.column)}{place.row}"}
+        return {"sheet": place.sheet, "cell": f"{letters(place.column)}{place.row}"}
     if place.line:
         return {"page": place.page, "line": place.line, "column": place.column}
     return {
@@ -31,10 +31,10 @@ def _parts(place: Place) -> dict[str, str | int | None]:
     }
 
 
-def _letters(column: int) -> str:
+def letters(column: int) -> str:
     """The name that spreadsheets give a column: 1 is A, 27 is AA."""
-    letters = ""
+    name = ""
     while column:
         column, digit = divmod(column - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return letters
+        name = chr(ord("A") + digit) + name
+    return name

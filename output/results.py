@@ -6,19 +6,21 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from normalize.form import SCHEMA_VERSION, Form
+from normalize.form import SCHEMA_VERSION
 from output.data_package import PACKAGE_FILE, SCHEMA_FILE, write_descriptions
 from output.flat import TABLE_NAMES
 from output.lines import FORMS_FILE, OUTCOMES_FILE
-from output.outcome import Outcome
-from output.parts import join, write_part, write_workbook
+from output.parts import Drawn, Result, join, write_part, write_workbook
+from output.report.batch_page import REPORT_FILE, join_report
+from output.report.folder import place_pages, remove_report, seal_pages
+from output.report.pages import PAGES_FOLDER
 from output.summary import Summary
 from output.trouble import explained
 from output.workbook import WORKBOOK_FILE
@@ -32,18 +34,20 @@ UNFINISHED = ".unfinished"  # where the files grow; left behind only by a run th
 DISTRIBUTION = "jixiao-forms"
 
 
-def write_results(folder: Path, results: Iterable[tuple[Outcome, Sequence[Form]]]) -> Summary:
+def write_results(folder: Path, results: Iterable[Result | Drawn], report: bool = True) -> Summary:
     """Writes the results folder from results that are already there; memory stays bounded.
 
     Raises UsageError where the folder cannot be written; errors of `results` itself pass through.
     """
     with open_results(folder) as unfinished:
         part = unfinished / "part"
-        summary = write_part(part, results, of=folder)
+        summary = write_part(part, results, of=folder, report=report)
         with explained(folder):
             join([part], unfinished)
             write_workbook([part], unfinished)
-            publish(folder, unfinished, summary)
+            if report:
+                join_report([part], unfinished)
+            publish(folder, unfinished, summary, report)
     return summary
 
 
@@ -70,10 +74,13 @@ def open_results(folder: Path) -> Iterator[Path]:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def publish(folder: Path, unfinished: Path, summary: Summary) -> None:
-    """Moves what stands in `unfinished` into its place, the manifest last."""
+def publish(folder: Path, unfinished: Path, summary: Summary, report: bool = True) -> None:
+    """Moves what stands in `unfinished` into its place, the manifest last; a report of an earlier run goes."""
     write_descriptions(unfinished)
-    files = {name: _seal(unfinished / name) for name in RESULT_FILES}
+    names = (*RESULT_FILES, *([REPORT_FILE] if report else []))
+    files = {name: _seal(unfinished / name) for name in names}
+    if report:
+        files[PAGES_FOLDER] = seal_pages(unfinished / PAGES_FOLDER)
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "version": _version(),
@@ -83,7 +90,10 @@ def publish(folder: Path, unfinished: Path, summary: Summary) -> None:
     }
     (unfinished / MANIFEST_FILE).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     _seal(unfinished / MANIFEST_FILE)
-    for name in (*RESULT_FILES, MANIFEST_FILE):
+    remove_report(folder)
+    if report:
+        place_pages(unfinished / PAGES_FOLDER, folder / PAGES_FOLDER)
+    for name in (*names, MANIFEST_FILE):
         (unfinished / name).replace(folder / name)
 
 

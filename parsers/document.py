@@ -106,8 +106,20 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as boxes on it are measured: its size, and by how many degrees clockwise the file's own page is turned.
+
+    `turn` is None where the page is taken as the file shows it.
+    """
+
+    width: float
+    height: float
+    turn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One file as it really is; nothing is interpreted yet."""
+    """One file as it really is; nothing is interpreted yet. `sheets` are its pages, where boxes stand on them."""
 
     name: str
     format: str
@@ -116,6 +128,7 @@ class Document:
     encoding: str | None = None
     pages: int | None = None
     notes: tuple[Note, ...] = field(default=())
+    sheets: tuple[Sheet, ...] = ()
 
     def texts(self) -> Iterator[str]:
         """Every printed text in reading order: what must not get lost."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from parsers.document import Block, Document, Note
+from parsers.document import Block, Document, Note, Sheet
 from parsers.errors import UnreadableError
 from parsers.pdf_drawing import TooManyObjectsError
 from parsers.pdf_page import UNREADABLE, Page, read_page
@@ -53,9 +53,11 @@ def read(name: str, data: bytes) -> Document:
     laid: list[Laid] = []
     notes: list[Note] = []
     scans: dict[int, Seen] = {}
+    sheets: list[Sheet] = []
     number = shown = unreadable = 0
     for number, (first, seen) in enumerate(_pages(data), start=1):
         page = first if seen else healed(first, data, number)
+        sheets.append(_sheet(first, seen))
         notes += _notes(page, number)
         if not seen and page.pictured > PICTURE:
             share = str(round(100 * page.pictured))
@@ -72,7 +74,16 @@ def read(name: str, data: bytes) -> Document:
         raise UnreadableError("parsers.picture_without_text" if scans else "parsers.pdf_without_text")
     if unreadable > GARBLED * shown:
         raise UnreadableError("parsers.pdf_garbled", share=round(100 * unreadable / shown))
-    return Document(name, "pdf", tuple(_blocks(laid, scans)), pages=number, notes=tuple(notes))
+    found = tuple(_blocks(laid, scans))
+    return Document(name, "pdf", found, pages=number, notes=tuple(notes), sheets=tuple(sheets))
+
+
+def _sheet(page: Page, seen: Seen | None) -> Sheet:
+    """The page as its boxes are measured; of a scanned one, as it was drawn for us to look at."""
+    if seen is None:
+        return Sheet(page.width, page.height, page.turn)
+    high, wide = seen.looked_at
+    return Sheet(wide * seen.unit, high * seen.unit)
 
 
 def _blocks(laid: list[Laid], scans: Mapping[int, Seen]) -> Iterable[Block]:

@@ -62,8 +62,9 @@ class Page:
 
     `invisible` counts characters that do not show: an OCR layer, say. `slanted` are characters across the page;
     `radicals` counts those that were put in the place of dictionary radicals, `lost` the texts whose font is
-    lost, so that nobody can say what they are. `scanned` says that it is a picture, `broken` that its rulings are so
-    faint or broken that some may be missing, or be none.
+    lost, so that nobody can say what they are. `turn` is how far, in degrees clockwise, the file's page was
+    turned for its text to stand upright. `scanned` says that it is a picture, `broken` that its rulings are so faint or
+    broken that some may be missing, or be none.
     """
 
     width: float
@@ -78,6 +79,7 @@ class Page:
     lost: int = 0
     scanned: bool = False
     broken: bool = False
+    turn: int = 0
 
 
 class _Char(NamedTuple):
@@ -200,6 +202,7 @@ def _turned(page: PdfPage, frame: Box, drawn: Drawing, chars: list[_Char | None]
         "".join(char.text for char in shown if char.angle % 90),
         sum(char.text in whole for char in level),
         drawn.lost,
+        turn=turn,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.document import Document, Note
+from parsers.document import Document, Note, Sheet
 from parsers.errors import UnreadableError
 from parsers.pdf_tables import Laid, blocks, lay_out
 from parsers.progress import page_begins
@@ -29,4 +29,6 @@ def read(name: str, data: bytes) -> Document:
         notes += notes_of(seen[number], number)
     if not any(page.parts for page in laid):
         raise UnreadableError("parsers.picture_without_text")
-    return Document(name, "image", tuple(placed(blocks(laid), seen)), pages=len(laid), notes=tuple(notes))
+    found = tuple(placed(blocks(laid), seen))
+    sheets = tuple(Sheet(page.looked_at[1] * page.unit, page.looked_at[0] * page.unit) for page in seen.values())
+    return Document(name, "image", found, pages=len(laid), notes=tuple(notes), sheets=sheets)

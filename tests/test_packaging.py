@@ -62,6 +62,11 @@ def test_the_wheel_holds_the_tables(wheel: set[str], data: str) -> None:
     assert any(file.startswith(f"{data}/") and file.endswith(".toml") for file in wheel)
 
 
+@pytest.mark.parametrize("ending", ["html", "css", "js"])
+def test_the_wheel_holds_what_pages_are_made_of(wheel: set[str], ending: str) -> None:
+    assert f"output/report/templates/{'report' if ending != 'html' else 'form'}.{ending}" in wheel
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_no_other_distribution_owns_our_names(package: str) -> None:
     assert {*packages_distributions().get(package, [])} <= {"jixiao-forms"}

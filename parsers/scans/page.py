@@ -48,6 +48,7 @@ class Seen:
 
     `scale` is points a pixel of the straightened page; `unit` is what a pixel of the picture measures in the picture's
     own coordinates: 1, or for a PDF points. `pale` counts marks that were not read (what is left of a red stamp).
+    `looked_at` is the picture's height and width in pixels.
     """
 
     page: Page
@@ -55,6 +56,7 @@ class Seen:
     scale: float
     unit: float = 1.0
     pale: int = 0
+    looked_at: tuple[int, int] = (0, 0)
 
     def origin(self, where: Where) -> Where:
         """The place with its box as it stands in the page's own picture: the box around the slanted one."""
@@ -97,7 +99,7 @@ def look(picture: Pixels, unit: float = 1.0) -> Seen:
     ]
     high, wide = flat.page.shape
     page = Page(wide * scale, high * scale, tuple(glyphs), tuple(lines), (), scanned=True, broken=broken)
-    return Seen(page, flat, scale, unit, sum(pale))
+    return Seen(page, flat, scale, unit, sum(pale), (picture.shape[0], picture.shape[1]))
 
 
 def _points(boxes: Iterable[Place], scale: float) -> list[Place]:

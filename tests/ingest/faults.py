@@ -45,20 +45,20 @@ RAISED: dict[str, tuple[object, str, BaseException]] = {
 }
 
 
-def faulty(path: Path, name: str, sha256: str, redacted: bool) -> bytes:
+def faulty(path: Path, name: str, sha256: str, redacted: bool, drawn: bool = False) -> bytes:
     """`chores.convert_file`, but for files in which `fault: NAME` stands."""
     fault = re.search(r"fault: (\w+)", path.read_text(encoding="utf-8", errors="replace"))
     if fault and fault[1] in RAISED:
         owner, attribute, error = RAISED[fault[1]]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(owner, attribute, raising(error))
-            return _CONVERT(path, name, sha256, redacted)
+            return _CONVERT(path, name, sha256, redacted, drawn)
     if fault:
         return POISONS[fault[1]](path)
-    return _CONVERT(path, name, sha256, redacted)
+    return _CONVERT(path, name, sha256, redacted, drawn)
 
 
-def nothing(path: Path, name: str, sha256: str, redacted: bool) -> bytes:
+def nothing(path: Path, name: str, sha256: str, redacted: bool, drawn: bool = False) -> bytes:
     """An outcome without a form, and without a look at the file."""
     return packed(Outcome(name=name, sha256=sha256, size=os.path.getsize(path), status="clean"), [])  # noqa: PTH202
 
@@ -129,6 +129,13 @@ def kill_the_run(_: Path) -> bytes:
     return loop(_)
 
 
+def drawing(path: Path) -> bytes:
+    """Is read, and crashes a library when its pages are drawn."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("output.report.drawing.page_pictures", lambda *_: os.abort())
+        return _CONVERT(path, path.name, Submission.of("", path.read_bytes()).sha256, False, True)
+
+
 def noise(path: Path) -> bytes:
     """Prints what stands in the file, as libraries do."""
     os.write(1, PERSON.encode())
@@ -138,5 +145,6 @@ def noise(path: Path) -> bytes:
 
 
 POISONS: dict[str, Callable[[Path], bytes]] = {
-    one.__name__: one for one in (once, abort, loop, pages, eat, nibble, big, children, network, kill_the_run, noise)
+    one.__name__: one
+    for one in (once, abort, loop, pages, eat, nibble, big, children, network, kill_the_run, drawing, noise)
 }

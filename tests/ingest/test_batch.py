@@ -58,7 +58,9 @@ def fill(folder: Path, count: int) -> None:
 
 def results(out: Path) -> dict[str, bytes]:
     """All that was written, but for the times that it took."""
-    files = {name: (out / name).read_bytes() for name in RESULT_FILES}
+    files = {name: (out / name).read_bytes() for name in (*RESULT_FILES, "报告.html")}
+    files |= {page.name: page.read_bytes() for page in (out / "报告").iterdir()}
+    assert len(files) > len(RESULT_FILES) + 2
     lines = records(out, "outcomes.jsonl")
     assert all(line["seconds"] >= 0 for line in lines)
     files["outcomes.jsonl"] = json.dumps([line | {"seconds": 0} for line in lines]).encode()
@@ -113,6 +115,17 @@ def test_what_fails_once_beside_others_is_tried_again_alone(folder: Path, tmp_pa
     write(folder / "b.txt")
     assert convert(folder, tmp_path / "r") in {0, 3}
     assert set(names_read(tmp_path / "r")) == {"a.txt", "b.txt"}
+
+
+def test_a_file_that_cannot_be_drawn_is_read_all_the_same(folder: Path, tmp_path: Path) -> None:
+    sample = next((HOME / "samples").glob("*建设局*表.pdf"))
+    (folder / "a.pdf").write_bytes(sample.read_bytes() + b"\n% fault: drawing\n")
+    write(folder / "b.txt")
+    assert convert(folder, tmp_path / "r") in {0, 3}
+    assert set(names_read(tmp_path / "r")) == {"a.pdf", "b.txt"}
+    told = [page for page in pages(tmp_path / "r") if "不是每一页都附有图片".encode() in page]
+    assert len(told) == 1
+    assert "小区居民满意度".encode() in told[0]
 
 
 def test_long_files_have_time_for_every_page(folder: Path, tmp_path: Path) -> None:
@@ -293,8 +306,15 @@ def test_redacted_results_hold_no_name_and_no_number(folder: Path, tmp_path: Pat
     for secret in (SURNAMED, PHONE_MOBILE):
         assert any(secret.encode() in unzipped(tmp_path / "plain", name) for name in RESULT_FILES)
         assert not any(secret.encode() in unzipped(tmp_path / "r", name) for name in RESULT_FILES)
+        assert any(secret.encode() in page for page in pages(tmp_path / "plain"))
+        assert not any(secret.encode() in page for page in pages(tmp_path / "r"))
         assert not any(secret.encode() in file.read_bytes() for file in (tmp_path / "r/.jixiao").iterdir())
     assert len(records(tmp_path / "r", "outcomes.jsonl")) == 3
+
+
+def pages(out: Path) -> list[bytes]:
+    """The report and every form's page."""
+    return [page.read_bytes() for page in (out / "报告.html", *(out / "报告").iterdir())]
 
 
 def unzipped(out: Path, name: str) -> bytes:

@@ -261,3 +261,18 @@ def test_paths_may_be_relative(jixiao: Jixiao, folder: Path, tmp_path: Path, mon
     monkeypatch.chdir(tmp_path)
     assert jixiao("convert", "in", "--out", "results").code in (0, 3)
     assert (tmp_path / "results" / "manifest.json").is_file()
+
+
+def test_pages_are_written_unless_nobody_wants_them(jixiao: Jixiao, folder: Path, tmp_path: Path) -> None:
+    write(folder / "a.txt")
+    assert jixiao("convert", folder, "--out", tmp_path / "r").code == 0
+    (page,) = (tmp_path / "r" / "报告").iterdir()
+    assert NAMES[0] in page.read_text(encoding="utf-8")
+    assert (
+        f"报告/{page.name}".encode() not in (tmp_path / "r" / "manifest.json").read_bytes()
+    )  # one sum over all of them
+    assert jixiao("convert", folder, "--out", tmp_path / "r", "--no-report").code == 0
+    assert not (tmp_path / "r" / "报告").exists()
+    assert not (tmp_path / "r" / "报告.html").exists()
+    assert jixiao("convert", folder, "--out", tmp_path / "r").code == 0
+    assert page.exists()

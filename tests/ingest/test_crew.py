@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from ingest.crew import Crew, Ended
-from ingest.worker import Job, Limits
+from ingest.worker import Job, Limits, kept
 from tests.ingest.faults import POISONS
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits and groups of processes are another matter there")
@@ -34,6 +34,11 @@ def worker(_: int) -> bytes:
 
 def threads(_: int) -> bytes:
     return os.environ["JIXIAO_OCR_THREADS"].encode()
+
+
+def dies_drawing(_: int) -> bytes:
+    kept.get()(b"will do")
+    os.abort()
 
 
 @pytest.fixture
@@ -183,3 +188,9 @@ def test_trusted_work_may_take_its_time(tmp_path: Path) -> None:
 def slowly(seconds: float) -> bytes:
     time.sleep(seconds)
     return b"done"
+
+
+def test_what_a_job_has_kept_is_there_when_it_dies(crew: Crew) -> None:
+    ended = {one.job.key: one for one in crew.run([Job("bad", dies_drawing, (1,)), Job("good", good, (2,))])}
+    assert (ended["bad"].result, ended["bad"].died) == (b"will do", True)
+    assert (ended["good"].result, ended["good"].error) == (b"2", None)

@@ -21,6 +21,7 @@ from parsers.messages import say
 from tests.output.build import FORMULAS, LONG_TEXT, ODD_TEXTS, empty_form, full_form, opened, read, tricky_form, unread
 
 Result = tuple[Outcome, Sequence[Form]]
+REPORT = ("报告", "报告.html")
 
 
 def lines(file: Path) -> list[str]:
@@ -28,7 +29,7 @@ def lines(file: Path) -> list[str]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in folder.iterdir()}
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def skipped() -> Result:
@@ -38,7 +39,7 @@ def skipped() -> Result:
 def test_whole_folder(tmp_path: Path) -> None:
     summary = write_results(tmp_path / "new" / "results", [read([full_form(), empty_form()]), unread()])
     folder = tmp_path / "new" / "results"
-    assert {file.name for file in folder.iterdir()} == {*RESULT_FILES, MANIFEST_FILE}
+    assert {file.name for file in folder.iterdir()} == {*RESULT_FILES, *REPORT, MANIFEST_FILE}
     assert summary == Summary(
         files=2, review=1, failed=1, forms=2, forms_to_review=1, rows=2, rows_to_review=1, edits=2, findings=3
     )
@@ -49,12 +50,16 @@ def test_manifest_vouches_for_every_file(tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / MANIFEST_FILE).read_text(encoding="utf-8"))
     assert manifest["schema_version"] == "1"
     assert manifest["counts"]["rows"] == 2
+    pages = manifest["files"].pop("报告")
+    (page,) = (tmp_path / "报告").iterdir()
+    told = f"{page.name}\n{hashlib.sha256(page.read_bytes()).hexdigest()}\n"
+    assert pages == {"sha256": hashlib.sha256(told.encode()).hexdigest(), "size": page.stat().st_size, "pages": 1}
     assert manifest["files"] == {
         name: {
             "sha256": hashlib.sha256((tmp_path / name).read_bytes()).hexdigest(),
             "size": (tmp_path / name).stat().st_size,
         }
-        for name in RESULT_FILES
+        for name in (*RESULT_FILES, "报告.html")
     }
 
 
@@ -78,7 +83,7 @@ def test_every_file_given_has_its_line(tmp_path: Path) -> None:
 
 def test_no_forms_at_all(tmp_path: Path) -> None:
     assert write_results(tmp_path, []) == Summary()
-    assert {file.name for file in tmp_path.iterdir()} == {*RESULT_FILES, MANIFEST_FILE}
+    assert {file.name for file in tmp_path.iterdir()} == {*RESULT_FILES, *REPORT, MANIFEST_FILE}
 
 
 def clean() -> Result:
@@ -109,7 +114,7 @@ def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("a file of the user's")
     write_results(tmp_path, [read([empty_form()])])
     assert len(lines(tmp_path / "forms.jsonl")) == 1
-    assert {file.name for file in tmp_path.iterdir()} == {*RESULT_FILES, MANIFEST_FILE, "mine.txt"}
+    assert {file.name for file in tmp_path.iterdir()} == {*RESULT_FILES, *REPORT, MANIFEST_FILE, "mine.txt"}
 
 
 def test_incomplete_while_it_is_written(tmp_path: Path) -> None:
@@ -119,10 +124,9 @@ def test_incomplete_while_it_is_written(tmp_path: Path) -> None:
     def given() -> Iterator[Result]:
         yield read([empty_form()])
         assert not (tmp_path / MANIFEST_FILE).exists()
-        assert {name: data for name, data in before.items() if name != MANIFEST_FILE}.items() <= now().items()
-
-    def now() -> dict[str, bytes]:
-        return {name: (tmp_path / name).read_bytes() for name in RESULT_FILES}
+        assert {name: data for name, data in before.items() if name != MANIFEST_FILE}.items() <= contents(
+            tmp_path
+        ).items()
 
     write_results(tmp_path, given())
     assert (tmp_path / MANIFEST_FILE).exists()
@@ -203,7 +207,7 @@ def test_workbook_that_was_opened_meanwhile(tmp_path: Path, monkeypatch: pytest.
     write_results(tmp_path, [read([empty_form()])])
     refuse(monkeypatch, "replace", "绩效目标.xlsx", PermissionError(errno.EACCES, "in use"))
     assert "绩效目标.xlsx”无法写入" in complaint(tmp_path)
-    assert {file.name for file in tmp_path.iterdir()} == {*RESULT_FILES}
+    assert {file.name for file in tmp_path.iterdir()} == {*RESULT_FILES, "报告"}
 
 
 @pytest.mark.parametrize(
