@@ -84,7 +84,7 @@ COLUMNS: dict[TableName, dict[str, ColumnType]] = {
         **_all("int", "finding_no"),
         **_all("text", "code severity"),
         **_all("int", "seq"),
-        **_all("text", "field message"),
+        **_all("text", "field message message_en source"),
         **_all("json", "params"),
         **_PLACE,
     },
