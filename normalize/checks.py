@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from normalize.form import Finding, Funds, Indicator, Severity, SignOff
-from normalize.words import compact, half_width
+from normalize.scoring_target import conflict
+from normalize.words import compact
 from parsers.messages import say
 
 
@@ -39,24 +39,11 @@ def finding(
     )
 
 
-_REACHED = re.compile(
-    r"(?:达到|完成率?|≥|大于等于|不低于)(\d+(?:\.\d+)?)(?:%|％)(?:及以上)?(?:，|,)?(?:得满分|计满分|得\d)"
-)
-
-
 def target_in_scoring(form: Checked) -> Iterator[Finding]:
-    """The scoring sentence gives full marks at another percentage than the target (seed form: ≥95, sentence 100 %)."""
+    """The scoring sentence gives full marks at another target (seed form: ≥95, but the sentence wants 100 %)."""
     for row in form.indicators:
-        found = _REACHED.search(half_width(compact(row.scoring or "")))
-        if (
-            found
-            and row.unit_canonical == "%"
-            and row.value_number is not None
-            and Decimal(found[1]) != row.value_number
-        ):
-            yield finding(
-                "target_differs_from_scoring", "warning", row, "value", target=f"{row.value}%", scoring=f"{found[1]}%"
-            )
+        if found := conflict(row.scoring_rule, row):
+            yield finding("target_differs_from_scoring", "warning", row, "value", target=found[0], scoring=found[1])
 
 
 def level1_sums(form: Checked) -> Iterator[Finding]:

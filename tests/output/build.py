@@ -19,10 +19,10 @@ from normalize.form import (
     Place,
     Project,
     ReviewReason,
-    ScoringRule,
     SignOff,
     Source,
 )
+from normalize.scoring_rule import Unparsed
 from output.outcome import Outcome
 from output.workbook import WORKBOOK_FILE
 from parsers.errors import UnreadableError
@@ -41,6 +41,7 @@ ODD_TEXTS = (
     "\u2028x\x85",
 )
 LONG_TEXT = "评分" * 20_000
+from normalize.scoring_rule import Unparsed
 
 
 def source(name: str = "县/局.txt", sha256: str = "ab" * 32) -> Source:
@@ -77,7 +78,7 @@ def indicator() -> Indicator:
         value_yuan=Decimal("12345000"),
         explanation="反映全年培训的次数",
         scoring="每少一次扣0.5分，扣完为止",
-        scoring_rule=ScoringRule(full_marks=Decimal(10)),
+        scoring_rule=Unparsed(full_marks=Decimal(10)),
         weight=Decimal("12.5"),
         points=Decimal(10),
         remarks="以签到表为准",
