@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Literal
 
 from normalize.scoring_text import N, Piece, named, word_set, words
+from normalize.words import table
 
-FULL = "full"
+FULL: Literal["full"] = "full"
 Points = Decimal | Literal["full"]
+Form = Literal["direct", "inverse", "excess", "either"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Formula:
     """A computed result, for `condition`."""
 
     condition: str
-    form: Literal["direct", "inverse", "excess", "either"]
+    form: Form
     points: Decimal | None
     deducts: bool = False
 
@@ -91,31 +93,25 @@ class Said:
 Clause = Award | StepClause | Formula | Until | Total | Escape | Standard | Saying | Said
 _ITEM = re.compile(r"^(?:[①-⑳]|[(]?\d{1,2}[)、](?!\d)|\d{1,2}\.(?=\D))")
 _CIRCLED = {chr(0x2460 + i): i + 1 for i in range(20)}
-_LINK = r"(?:的话|的|(?<!否)则|(?<!小)时|者|可以|可|均|直接|应|予以|该项目|该项|本项|此项|该指标|本指标|指标|就|即|视为|,|:)*+"
-_SHARE = r"(?:(?:该|本|此)?(?:三级)?(?:项|指标)*的?(?:分值|标准分|权重分值?|权重|满分|总分|分数|得分|赋分))"
 
 
 @cache
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source.replace("GAIN", f"(?:{words('points')})"))
+def _clause(name: str) -> re.Pattern[str]:
+    """A pattern of the vocabulary with its parts put in."""
+    return _whole(table("scoring")["clauses"][name])
 
 
-_POINTED = rf"^(?P<c>.*?){_LINK}(?:GAIN)+(?:满分值?|全分|分)*(?:为|:|\()*(?P<n>{N})分\)?(?:满分)?(?:以上)?$"
-_TO_FULL = rf"^(?P<c>.*?){_LINK}(?:GAIN|按|以|为)+(?:该项|本项|此项|指标|该指标|全部|权重|的|所有)*(?:满分|全分|分值满分|全部分值|全部分数|{_SHARE})(?:的?100%)?(?:计算|计分|计|得分)?$"
-_TO_NOTHING = rf"^(?P<c>.*?){_LINK}(?:(?:不|不予|不能|不再)(?:得|计|给|记|赋)分?值?|无分|(?<![\d.])(?:得|计|记|赋|给|为)?(?<![\d.])(?:零|0)分|(?:扣除|扣完|扣减|扣)(?:该项|本项|此项|该指标|的)*(?:全部|所有)?(?:分值|分数|满分|得分|全部分值|所有分值)|全扣|扣完)$"
-_BARE = rf"^(?P<c>.*?[^扣减每\d.])??[(:]?(?P<n>{N})分\)?$"
-_COSTING = rf"^(?P<c>(?!.*每).+?){_LINK}(?:倒扣|扣减|扣除|扣|减)(?P<n>{N})分$"
-_TOTAL = rf"^(?:本|该|此)?(?:三级)?(?:项|指标)*的?(?:总分值?|满分值?|分值|标准分|权重|总计|共计|共)(?:为|是|:|共|计|,)*(?P<n>{N})分?$"
-_STEP = (
-    rf"^(?P<c>.*?)每(?P<w>[^\d]*?)(?P<n>{N})?(?P<u>[^\d,]*?)(?:,|的|则|者|相应|相应地|再|就|即)*"
-    rf"(?:(?P<minus>倒扣|扣减|扣除|扣|减少|减|酌扣)|(?P<plus>GAIN))(?:除|去|该项|本项|指标|该指标|权重|分值|满分|得分|总分|的|掉)*(?P<d>{N})(?P<du>分|%)(?:的?{_SHARE})?$"
-)
-_STEP_UNSAID = rf"^(?P<c>)(?P<w>BELOW|ABOVE)(?P<n>{N})(?P<u>[^\d,]*?)(?:,|的|则|再)*(?P<minus>扣减|扣除|扣|减)(?P<plus>)?(?:该项|本项)*(?P<d>{N})(?P<du>分|%)$"
-_UNTIL = re.compile(
-    rf"^(?:直至|直到)?(?:扣|减|扣减|扣除|最多扣|最高扣|最多扣减|扣分?上限为?|最多可扣|累计扣分?≤|扣分≤|最多|最高扣分)(?:分)?(?:完|至|到|减)?(?:该项|本项|满)*(?P<n>{N})分(?:为止|止|为限|封顶)?$"
-)
-_CAPPED = re.compile(rf"^(?:最多|最高|上限为?|最高得分|最多得分)(?:不?超过|≤|可?得|计|为)*(?:(?P<n>{N})分|满分|{_SHARE})(?:为止|为限|封顶)?$|^(?:加|得|计)?满(?:分)?为?止$|^≤(?:满分|{_SHARE}|(?P<n2>{N})分)$|^(?:得分)?(?:以|至|按)(?:满分|{_SHARE})为(?:限|止)$|^(?:得|加|计)(?:完|满)(?:{N}分)?为止$")  # fmt: skip
-_STANDARD = re.compile(r"^以(?P<c>.+?)为(?:评分|评价|计分)?(?:标准|基准|目标|满分标准)(?:值)?$")
+@cache
+def _formulas() -> tuple[tuple[re.Pattern[str], Form], ...]:
+    return tuple((_whole(entry["pattern"]), entry["form"]) for entry in table("scoring")["formulas"])
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    lists = {"GAIN": words("points"), "BELOW": words("below"), "ABOVE": words("above"), "N": N}
+    parts = table("scoring")["parts"] | {name: f"(?:{one})" for name, one in lists.items()}
+    while "«" in pattern:
+        pattern = re.sub("«([A-Z]+)»", lambda found: parts[found[1]], pattern)
+    return re.compile(pattern)
 
 
 def read_clause(piece: Piece) -> Clause:
@@ -125,12 +121,17 @@ def read_clause(piece: Piece) -> Clause:
         found = read(text)
         if found is not None:
             return Award(found.condition, found.points, number, found.costs) if isinstance(found, Award) else found
-    return Saying(piece.text if number is None else piece.text, piece.goes_on)
+    return Saying(piece.text, piece.goes_on)
 
 
 def item_number(text: str) -> int | None:
     """The number of a list's item that the text begins with: ①, (1), 1、."""
     return _numbered(text)[1]
+
+
+def without_number(text: str) -> str:
+    """The text without the number of a list's item."""
+    return _numbered(text)[0]
 
 
 def _numbered(text: str) -> tuple[str, int | None]:
@@ -153,34 +154,36 @@ def _noise(text: str) -> Said | None:
 def _until(text: str) -> Until | None:
     if named("until").match(text):
         return Until()
-    found = _UNTIL.match(text)
+    found = _clause("until_number").match(text)
     return Until(Decimal(found["n"])) if found else None
 
 
 def _cap(text: str) -> Said | Total | None:
-    found = _CAPPED.match(text)
+    found = _clause("capped").match(text)
     if found:
         most = found["n"] or found["n2"]
         return Total(Decimal(most)) if most else Said(text)
-    if len(text) > 3 and named("cap").match(text) and re.search(r"满分|100%计|不加分|不再加分|不额外|封顶|不重复", text):
+    if (
+        len(text) > 3
+        and named("cap").match(text)
+        and re.search(r"满分|100%计|不加分|不再加分|不额外|封顶|不重复", text)
+    ):
         return Said(text)
     return None
 
 
 def _standard(text: str) -> Standard | None:
-    found = _STANDARD.match(text)
+    found = _clause("standard").match(text)
     return Standard(found["c"]) if found else None
 
 
 def _total(text: str) -> Total | None:
-    found = _compiled(_TOTAL).match(text)
+    found = _clause("total").match(text)
     return Total(Decimal(found["n"])) if found else None
 
 
 def _step(text: str) -> StepClause | None:
-    found = _compiled(_STEP).match(text) or _compiled(
-        _STEP_UNSAID.replace("BELOW", words("below")).replace("ABOVE", words("above"))
-    ).match(text)
+    found = _clause("step").match(text) or _clause("step_without_every").match(text)
     if not found or (found["plus"] and found["du"] == "%") or re.search(r"酌", text):
         return None
     return StepClause(
@@ -198,63 +201,39 @@ def _step(text: str) -> StepClause | None:
 def _award(text: str) -> Award | None:
     if "每" in text and "每个" not in text:
         return None
-    if found := _compiled(_TO_NOTHING).match(text):
+    if found := _clause("nothing").match(text):
         return Award(found["c"], Decimal(0))
-    if found := _compiled(_POINTED).match(text):
+    if found := _clause("points").match(text):
         return Award(found["c"], Decimal(found["n"]))
-    if found := _compiled(_TO_FULL).match(text):
+    if found := _clause("full_marks").match(text):
         return Award(found["c"], FULL)
-    if found := _compiled(_COSTING).match(text):
+    if found := _clause("costs").match(text):
         return Award(found["c"], Decimal(found["n"]), costs=True)
-    if found := _compiled(_BARE).match(text):
+    if found := _clause("bare_points").match(text):
         condition = found["c"] or ""
         return None if re.search(r"[扣减]$|每", condition) else Award(condition, Decimal(found["n"]))
     return None
 
 
-_RATE = (
-    r"(?:(?:按照?|以|根据|依据)?(?:其|年度|目标|任务|计划|全年|工作)*(?:实际)?(?:的)?"
-    r"(?:完成|达到|达成|执行|实现|达标|支付|落实|到位|完成情况的?|完成数量)(?:率|比例|比率|百分比|程度|进度|情况比例))"
-)
-_ACTUAL = r"(?:(?:全年|年度|当年|本年)?(?:实际|完成|已)[^/×=,()\d]*(?:\(B?\))?)"
-_PLAN = r"(?:(?:全年|年初|年度|当年|本年)?(?:计划|目标|年度|指标|年初|预期|应|总|全部|预算|标准|要求|任务)[^/×=,()\d]*(?:\(A?\))?)"
-_BY = r"(?:得分|计分|分数|得|分值|该项得分|实际得分|指标得分)?(?:=|为|:)?(?:按照?|以|根据|依据|用|按以下公式|应用)*"
-_END = r"(?:的?(?:比例|比值|比重|结果))?(?:来|进行|方式|方法|公式)*(?:计算)?(?:该项|本项|相应|扣减|核算|确定|折算|扣除|赋|核定|给|换算)*(?:得分|计分|扣分|赋分|给分|分|计算|扣减|计|得|分值|评分|扣除|加分|打分|记分)*+"
-_F = rf"(?:(?:{_SHARE}|满分|F)?(?:\(?(?:满分)?(?P<n>{N})分?\)?)?)"
-
-
 def _formula(text: str) -> Formula | None:
     """得分=实际值/计划值×100%×F, 按完成比例计分, (1-超出比例)×F …"""
-    for pattern, form in _FORMULAS:
-        found = _compiled(pattern).match(text)
+    for pattern, form in _formulas():
+        found = pattern.match(text)
         if found:
             points = found.groupdict().get("n")
             deducts = bool(re.search(r"扣", text[found.start("rest") :])) if "rest" in found.groupdict() else False
             return Formula(
-                re.sub(r"(?:的|(?<!否)则|,|(?<!小)时|者)+$", "", found["c"]), form, Decimal(points) if points else None, deducts
+                re.sub(r"(?:的|(?<!否)则|,|(?<!小)时|者)+$", "", found["c"]),
+                form,
+                Decimal(points) if points else None,
+                deducts,
             )
     return None
 
 
-_HEAD = r"^(?P<c>[^=/×]*?)(?:的|(?<!否)则|,|(?<!小)时|者)*+"
-_FORMULAS: tuple[tuple[str, Literal["direct", "inverse", "excess", "either"]], ...] = (
-    (rf"{_HEAD}{_BY}\(?1-(?:实际)?(?:超出|超支|超过|超额|超|偏差|增长)(?:比例|率|部分比例|比率|百分比)\)?(?:×100%)?×{_F}(?P<rest>{_END})$", "excess"),
-    (rf"{_HEAD}{_BY}\(?{_ACTUAL}/{_PLAN}\)?(?:×100%)?×{_F}(?P<rest>{_END})$", "direct"),
-    (rf"{_HEAD}{_BY}\(?{_PLAN}/{_ACTUAL}\)?(?:×100%)?×{_F}(?P<rest>{_END})$", "inverse"),
-    (rf"{_HEAD}{_BY}{_F}×\(?{_ACTUAL}/{_PLAN}\)?(?:×100%)?(?P<rest>{_END})$", "direct"),
-    (rf"{_HEAD}{_BY}{_F}×\(?{_PLAN}/{_ACTUAL}\)?(?:×100%)?(?P<rest>{_END})$", "inverse"),
-    (rf"{_HEAD}{_BY}{_ACTUAL}(?:占|与|和|同){_PLAN}的?(?:比例|比值|比重|比率|百分比|比)(?:×{_F})?(?P<rest>{_END})$", "direct"),
-    (rf"{_HEAD}{_BY}{_RATE}(?:×100%)?×{_F}(?P<rest>{_END})$", "either"),
-    (rf"{_HEAD}{_BY}{_F}×{_RATE}(?:×100%)?(?P<rest>{_END})$", "either"),
-    (rf"{_HEAD}{_BY}{_ACTUAL}?(?:比例|百分比|比率|占比)×{_F}(?P<rest>{_END})$", "either"),
-    (r"^(?P<c>[^=/×]*?)(?:的|(?<!否)则|,|(?<!小)时|者)*+(?:得分)?(?:=)?(?:按照?|以|根据|依据)(?:其|实际|相应|相应的|完成|的|同等|一定|对应|目标|任务|计划|年度|情况|数量|达到)*(?:比例|比率|百分比|完成率|达标率|达成率|完成程度)(?P<rest>(?:来|进行|方式|计算|折算|核算|换算|相应|扣减|扣除|赋予|给予|得|计|扣|赋|给|减|评|打|记|分|值)++)$", "either"),
-)  # fmt: skip
-_GLOBAL = re.compile(r"指标值为?≥.*实际值(?:\(B?\))?/?年度指标值(?:\(A?\))?×.*指标值为?≤.*年度指标值(?:\(A?\))?/?(?:全年)?实际值(?:\(B?\))?×")
-
-
 def global_formula(text: str) -> bool:
     """The rule that a bureau prints for all of its forms: direct where the target is a minimum, else inverse."""
-    return bool(_GLOBAL.search(text))
+    return bool(_clause("for_all_indicators").search(text))
 
 
 _READERS: tuple[Callable[[str], Clause | None], ...] = (
@@ -262,15 +241,23 @@ _READERS: tuple[Callable[[str], Clause | None], ...] = (
 )  # fmt: skip
 
 
-def side_of(said: str) -> Literal["below", "above", "event", "done"] | None:
+Way = Literal["below", "above", "done", "event"]
+_SIDES: tuple[Way, ...] = ("below", "above", "done", "event")
+
+
+def side_of(said: str) -> Way | None:
     """Which way the words between 每 and the number go, or None; 超出目标值, 比计划低, 少 …"""
     bare = re.sub(f"(?:{words('plan')}|了|于|的|上限|下限|部分)+$", "", said) if said else said
     bare = bare or said
-    for side in ("below", "above", "done", "event"):
-        if bare in word_set(side):
-            return side
-    trimmed = re.sub(f"^(?:(?:比|较|与|在)?(?:{words('plan')}|上年|实际|基础上|此基础上)?|[^\\d每]{{2,10}}(?:率|度|数|量|成本|支出|费用|时间)|再|此后|相应)", "", bare)
-    for side in ("below", "above", "done"):
-        if trimmed in word_set(side):
-            return side
-    return None
+    if side := _listed(bare, _SIDES):
+        return side
+    trimmed = re.sub(
+        f"^(?:(?:比|较|与|在)?(?:{words('plan')}|上年|实际|基础上|此基础上)?|[^\\d每]{{2,10}}(?:率|度|数|量|成本|支出|费用|时间)|再|此后|相应)",
+        "",
+        bare,
+    )
+    return _listed(trimmed, _SIDES[:3])
+
+
+def _listed(bare: str, sides: Sequence[Way]) -> Way | None:
+    return next((side for side in sides if bare in word_set(side)), None)

@@ -14,15 +14,15 @@ _UNIT = r"(?P<unit>%|‰|个?百分点|[^\d<>≤≥=,;()%\-]{0,8}%s(?:\([^\d()�
 _Q, _Q_SHORT = (rf"(?P<n>-?{N}){_UNIT.replace('%s', lazy)}" for lazy in ("", "?"))
 _INCLUDED = rf"\(?(?:含|包含|含本数|包括)(?:{N})?%?\)?"
 _TAIL = r"(?:的|(?<!小)时|者|则|情况|之间|区间|范围内|范围|及)*"
-_COMPLETION = re.compile(r"(?:完成|达成|实现|目标)(?:率|比例|进度|程度|计划的?|目标的?|任务的?|年度目标的?|年度计划的?)?的?$")
+_COMPLETION = re.compile(
+    r"(?:完成|达成|实现|目标)(?:率|比例|进度|程度|计划的?|目标的?|任务的?|年度目标的?|年度计划的?)?的?$"
+)
 _STATED = re.compile(rf"^(?P<s>[^\d<>≤≥=]*)(?P<op>[≥≤><=]){_Q}(?P<in>\(含\))?(?P<after>[^\d<>≤≥=]*)$")
 _AFTER = re.compile(
     rf"^(?P<s>[^\d<>≤≥=]*?)(?:达到了?|达|为|在|完成|≥)?{_Q_SHORT}(?P<in>{_INCLUDED})?(?:及|或)?"
     rf"(?P<way>以上|以下|以内|之内|内|之上|之下)(?P<in2>{_INCLUDED})?{_TAIL}(?P<after>完成|达成)?$"
 )
-_REACHED = re.compile(
-    rf"^(?P<s>[^\d<>≤≥=]*?)(?P<how>达到|完成|达|为|是|实现|=)?{_Q_SHORT}(?P<in>{_INCLUDED})?{_TAIL}$"
-)
+_REACHED = re.compile(rf"^(?P<s>[^\d<>≤≥=]*?)(?P<how>达到|完成|达|为|是|实现|=)?{_Q_SHORT}(?P<in>{_INCLUDED})?{_TAIL}$")
 _END = rf"(?P<{{0}}>-?{N})(?P<{{0}}u>%|‰|[^\d<>≤≥=,;()%\-]{{{{0,6}}}}?)(?P<{{0}}i>\((?:不?含)(?:{N})?%?\)|\(不?含\))?"
 _RANGE = re.compile(
     rf"^(?P<s>[^\d<>≤≥=]*?)(?:在|为|介于|达到|处于|完成|,)*{_END.format('a')}(?:-|和|与){_END.format('b')}{_TAIL}$"
@@ -190,7 +190,12 @@ def _said(note: str | None) -> bool | None:
     return None if not note else "不含" not in note
 
 
-_SIDES: dict[str, tuple[bool, bool | None]] = {"≥": (True, True), ">": (True, False), "≤": (False, True), "<": (False, False)}
+_SIDES: dict[str, tuple[bool, bool | None]] = {
+    "≥": (True, True),
+    ">": (True, False),
+    "≤": (False, True),
+    "<": (False, False),
+}
 
 
 def _read_stated(text: str) -> Found | None:

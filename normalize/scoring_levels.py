@@ -8,20 +8,17 @@ from decimal import Decimal
 
 from normalize.scoring_clauses import Award
 from normalize.scoring_conditions import CannotRead, Found, is_otherwise
-from normalize.scoring_rule import Direction, Level, Levels, Rule
+from normalize.scoring_rule import Level, Levels, Rule
 
 
-def read_levels(
-    awards: Sequence[Award], found: Sequence[Found | None], total: Decimal | None, direction: Direction | None
-) -> Rule:
+def read_levels(awards: Sequence[Award], found: Sequence[Found | None], total: Decimal | None) -> Rule:
     """The levels, best first. Raises CannotRead where a condition has numbers, or nothing tells a level from another."""
-    del direction
     levels: list[Level] = []
     otherwise: Decimal | None = None
     bonus = any(award.costs for award in awards) and any(re.search("档|加", award.condition) for award in awards)
     for award, condition in zip(awards, found, strict=True):
         text = _words(award.condition, condition is not None)
-        if re.search(r"\d|[<>≤≥=]|每|比例", text) or condition is not None and condition.of not in ("target",):
+        if re.search(r"\d|[<>≤≥=]|每|比例", text) or condition is not None and condition.of != "target":
             raise CannotRead("condition_unread", award.condition)
         points = award.points if isinstance(award.points, Decimal) else None
         if award.costs:

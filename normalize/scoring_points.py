@@ -349,13 +349,21 @@ def _levelled(rule: Levels, case: _Case) -> Points:
             return points, "level", {"level": level.words[0], "actual": case.actual.text}
     first = rule.levels[0]
     if first.meets_target and _same_words(case.actual.text, case.indicator.value):
-        return first.points if first.points is not None else case.marks, "level", {"level": first.words[0], "actual": said}
+        return (
+            first.points if first.points is not None else case.marks,
+            "level",
+            {"level": first.words[0], "actual": said},
+        )
     if first.meets_target and case.actual.number is not None and case.indicator.value_number is not None:
         if _meets_target(None if case.indicator.value_type else "at_least", case):
-            return first.points if first.points is not None else case.marks, "goal_met", {
-                "goal": first.words[0],
-                "actual": case.actual.text,
-            }
+            return (
+                first.points if first.points is not None else case.marks,
+                "goal_met",
+                {
+                    "goal": first.words[0],
+                    "actual": case.actual.text,
+                },
+            )
     if rule.otherwise is not None and said in _NEGATIVE:
         return rule.otherwise, "level", {"level": said, "actual": case.actual.text}
     levels = "、".join(word for level in rule.levels for word in level.words)

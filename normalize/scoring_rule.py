@@ -198,15 +198,5 @@ class Bands(_Rule):
     bands: list[Band]
 
 
-Rule = (
-    Unparsed
-    | Proportional
-    | ThresholdDeduction
-    | Tiers
-    | Levels
-    | Checklist
-    | PerEvent
-    | Ranking
-    | Bands
-)
+Rule = Unparsed | Proportional | ThresholdDeduction | Tiers | Levels | Checklist | PerEvent | Ranking | Bands
 ScoringRule = Annotated[Rule, Field(discriminator="kind")]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from normalize.form import Indicator
 from normalize.scoring_actual import convert
+from normalize.scoring_gathering import Setting
 from normalize.scoring_points import plain
-from normalize.scoring_reading import Setting, read_rule
+from normalize.scoring_reading import read_rule
 from normalize.scoring_rule import Condition, PerEvent, Proportional, Rule, ThresholdDeduction, Tiers
 from normalize.values import canonical_unit
 from normalize.words import compact
@@ -13,9 +14,7 @@ from normalize.words import compact
 _DIRECTIONS = {"≥": "at_least", ">": "at_least", "≤": "at_most", "<": "at_most"}
 
 
-def rule_of(
-    sentence: str, value_type: str | None, unit: str | None, name: str | None
-) -> Rule:
+def rule_of(sentence: str, value_type: str | None, unit: str | None, name: str | None) -> Rule:
     """The rule of a sentence for an indicator with this operator, unit (as printed) and name."""
     canonical = canonical_unit(unit)
     percent = None if canonical is None else canonical == "%"

@@ -10,17 +10,21 @@ from functools import cache
 from normalize.words import compact, half_width, table
 
 N = r"\d+(?:\.\d+)?"
-_SIGNS = str.maketrans("（）【】〔〕［］：，；。＜＞＝*＊／÷～—–－﹣〜“”‘’「」『』\"'", "()()()[]:,;。<>=××//------\0\0\0\0\0\0\0\0\0\0")
+_SIGNS = str.maketrans(
+    "（）【】〔〕［］：，；。＜＞＝*＊／÷～—–－﹣〜“”‘’「」『』\"'", "()()()[]:,;。<>=××//------\0\0\0\0\0\0\0\0\0\0"
+)
 _DIGITS = {"一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}
 _DIGITS |= {"十": "10", "零": "0"}
 _HUNDREDTH = re.compile(r"百分之([一二两三四五六七八九十]|\d+(?:\.\d+)?|百)")
-_COUNTED = re.compile(r"(?<=[每少低超晚迟缺现第差前])([^\d,;。()]{0,6}?)([一二两三四五六七八九十])(?=[^\d,;。()一二三四五六七八九十]{1,8})")
+_COUNTED = re.compile(
+    r"(?<=[每少低超晚迟缺现第差前])([^\d,;。()]{0,6}?)([一二两三四五六七八九十])(?=[^\d,;。()一二三四五六七八九十]{1,8})"
+)
 _FULL_STOP = re.compile(r"(?<!\d)\.(?!\d)|(?<=\d)\.(?!\d)|(?<!\d)\.(?=\d)")
 _MEANT_AS_STOP = re.compile(r"(?<=[分%])\.")
 _NUMBERED = re.compile(r"(^|[,;。:分)])(\d{1,2})[.、](?=[^\d分%])")
 _MEASURED_FROM = re.compile(rf"每(低于|少于|低|不足|超过|超出|高于|超)({N}%?)([一1]个百分点|[一1]%)")
 _UNSPLIT = re.compile(
-    rf"(?<=\d分)(?=(?:未|每|否则|反之|低于|高于|超|小于|大于|<|>|≥|≤|不|其余|其他|基本|一般|较|良|合格|差|有所|部分|扣完|扣至)(?![^,;。]*?(?:制|档)))"
+    r"(?<=\d分)(?=(?:未|每|否则|反之|低于|高于|超|小于|大于|<|>|≥|≤|不|其余|其他|基本|一般|较|良|合格|差|有所|部分|扣完|扣至)(?![^,;。]*?(?:制|档)))"
 )
 
 
@@ -100,7 +104,7 @@ def _listed(part: str, soft: bool) -> list[Piece]:
     """优(4分)、良(3分)、差(0分): several points in one clause are clauses of their own."""
     if len(re.findall(rf"{N}分", part)) < 2 or "、" not in part or "依次" in part or "分别" in part:
         return [Piece(part, soft)]
-    part = re.sub(rf"(?<=[(\d.]\d分\))(?=[^、]+$)|(?<=\(\d分\))(?=[^、]+$)", "、", part)
+    part = re.sub(r"(?<=[(\d.]\d分\))(?=[^、]+$)|(?<=\(\d分\))(?=[^、]+$)", "、", part)
     return [Piece(one, soft and not at) for at, one in enumerate(part.split("、")) if one]
 
 

@@ -97,9 +97,7 @@ def test_the_goal_gets_full_marks(row: Indicator, rule: Rule) -> None:
     each=st.decimals(min_value="0.1", max_value=10, places=1),
     short=st.decimals(min_value=0, max_value=60, places=1),
 )
-def test_any_numbers_of_a_step_deduction(
-    marks: Decimal, goal: int, size: int, each: Decimal, short: Decimal
-) -> None:
+def test_any_numbers_of_a_step_deduction(marks: Decimal, goal: int, size: int, each: Decimal, short: Decimal) -> None:
     """The points by hand: full marks less whole steps, never below zero."""
     sentence = f"满意度≥{goal}%得{marks}分，每降低{size}个百分点扣{each}分，扣完为止。"
     row, rule = indicator(f"≥{goal}%", sentence)

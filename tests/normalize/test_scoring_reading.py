@@ -70,7 +70,7 @@ def test_a_sentence_gives_these_points(line: Line) -> None:
     assert rule.unread == [] or rule.kind == "ranking"
     assert line.marks == "" or rule.full_marks == Decimal(line.marks)
     given = {result: score(rule, row, result, year=2026) for result, _ in line.probes}
-    assert {result: "?" if got.points is None else str(got.points.normalize() + 0) for result, got in given.items()} == {
-        result: points if points == "?" else str(Decimal(points).normalize() + 0) for result, points in line.probes
-    }
+    assert {
+        result: "?" if got.points is None else str(got.points.normalize() + 0) for result, got in given.items()
+    } == {result: points if points == "?" else str(Decimal(points).normalize() + 0) for result, points in line.probes}
     assert all(got.text("zh") and got.text("en") for got in given.values())

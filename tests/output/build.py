@@ -41,7 +41,6 @@ ODD_TEXTS = (
     "\u2028x\x85",
 )
 LONG_TEXT = "评分" * 20_000
-from normalize.scoring_rule import Unparsed
 
 
 def source(name: str = "县/局.txt", sha256: str = "ab" * 32) -> Source:
