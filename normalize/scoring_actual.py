@@ -77,6 +77,12 @@ def _plain(text: str, amount: Decimal, indicator: Indicator) -> Actual:
     return Actual(text, amount)
 
 
+def plain(number: Decimal) -> str:
+    """The number without exponent and trailing zeros."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def place_of(text: str) -> Decimal | None:
     """第3名 as 3."""
     found = _PLACE.match(half_width(compact(text)))

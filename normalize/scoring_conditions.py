@@ -68,7 +68,7 @@ class Found:
     exact: bool = False
 
     def condition(self) -> Condition:
-        """The same in the public schema; an end that is left open counts (《民法典》第1259条: 以上、以下 include it)."""
+        """The same in the public schema; an end left open counts (《民法典》第1259条: 以上、以下 include it)."""
         return Condition(
             of=self.of,
             lower=_bound(self.lower, self.lower_in),

@@ -12,43 +12,42 @@ from normalize.scoring_rule import Level, Levels, Rule
 
 
 def read_levels(awards: Sequence[Award], found: Sequence[Found | None], total: Decimal | None) -> Rule:
-    """The levels, best first. Raises CannotRead where a condition has numbers, or nothing tells a level from another."""
+    """The levels, best first. Raises CannotRead where a condition has numbers, or nothing tells levels apart."""
     levels: list[Level] = []
     otherwise: Decimal | None = None
-    bonus = any(award.costs for award in awards) and any(re.search("档|加", award.condition) for award in awards)
     for award, condition in zip(awards, found, strict=True):
-        text = _words(award.condition, condition is not None)
-        if re.search(r"\d|[<>≤≥=]|每|比例", text) or condition is not None and condition.of != "target":
-            raise CannotRead("condition_unread", award.condition)
-        points = award.points if isinstance(award.points, Decimal) else None
-        if award.costs:
-            points = -points if points is not None else None
-        if is_otherwise(award.condition) and award.points == 0 and award.condition[:1] not in "未不":
-            otherwise = Decimal(0)
-        elif not text:
-            raise CannotRead("condition_unread", award.condition)
-        else:
-            levels.append(Level(words=_alike(text), points=points, meets_target=condition is not None))
-            if is_otherwise(award.condition) and award.points == 0:
-                otherwise = Decimal(0)
-    marks = [level.points for level in levels if level.points is not None]
-    full = any(level.points is None for level in levels)
-    most = max(marks, default=None)
-    costs = any(award.costs for award in awards)
-    if len(levels) < 2 and otherwise is None:
+        rest = is_otherwise(award.condition) and award.points == 0
+        otherwise = Decimal(0) if rest else otherwise
+        if not rest or award.condition[:1] in "未不":  # 未达到 is a word that people write, 否则 is none
+            levels.append(_level(award, condition))
+    if len(levels) < 2 and otherwise is None or not levels:
         raise CannotRead("condition_unread", awards[0].condition)
-    if costs and not (most and most > 0):
-        raise CannotRead("combination", awards[0].condition)
-    if total is not None and not full and most != total:
-        raise CannotRead("contradictory", f"{most}≠{total}")
-    if len({word for level in levels for word in level.words}) < len(levels):
+    if len({word for level in levels for word in level.words}) < sum(len(level.words) for level in levels):
         raise CannotRead("contradictory", levels[-1].words[0])
-    return Levels(
-        full_marks=total if total is not None else None if full else most,
-        levels=levels,
-        otherwise=otherwise,
-        bonus=bonus or costs,
-    )
+    costs = any(award.costs for award in awards)
+    return Levels(full_marks=_marks(levels, total, costs), levels=levels, otherwise=otherwise, bonus=costs)
+
+
+def _level(award: Award, condition: Found | None) -> Level:
+    text = _words(award.condition, condition is not None)
+    if not text or re.search(r"\d|[<>≤≥=]|每|比例", text) or condition is not None and condition.of != "target":
+        raise CannotRead("condition_unread", award.condition)
+    points = award.points if isinstance(award.points, Decimal) else None
+    signed = -points if award.costs and points is not None else points
+    return Level(words=_alike(text), points=signed, meets_target=condition is not None)
+
+
+def _marks(levels: Sequence[Level], total: Decimal | None, costs: bool) -> Decimal | None:
+    """The full marks: None where the best level gets them without a number."""
+    marks = [level.points for level in levels if level.points is not None]
+    most, unnamed = max(marks, default=Decimal(0)), len(marks) < len(levels)
+    if unnamed:
+        return total
+    if most <= 0 or total not in (None, most):
+        raise CannotRead(
+            "combination" if costs else "contradictory", f"{most}≠{total}" if total else levels[0].words[0]
+        )
+    return most
 
 
 def _words(text: str, of_target: bool) -> str:

@@ -11,13 +11,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from normalize.form import Indicator
-from normalize.scoring_actual import Actual, convert, place_of, read_actual
+from normalize.scoring_actual import Actual, convert, place_of, plain, read_actual
 from normalize.scoring_rule import (
     Bands,
     Bound,
     Checklist,
     Condition,
     Direction,
+    Level,
     Levels,
     PerEvent,
     Proportional,
@@ -28,6 +29,7 @@ from normalize.scoring_rule import (
     Tiers,
     Unparsed,
 )
+from normalize.scoring_target import against
 from normalize.words import compact
 from parsers.messages import Language, say
 
@@ -91,39 +93,45 @@ def score(
     - a percentage of an indicator in % is a percentage point, of any other a share of the target;
     - points in proportion are rounded to two decimals, half up.
     """
-    from normalize.scoring_target import against
-
     try:
-        if isinstance(rule, Unparsed):
-            raise _NoPoints(f"unparsed_{rule.reason}", about=rule.about or "")
+        _refuse(rule, indicator, actual, not_applicable)
         marks = _marks(rule, indicator)
         if not_applicable:
-            if rule.not_applicable is None:
-                raise _NoPoints("not_applicable_unsaid")
-            return _told(rule, marks, marks, "not_applicable", escape=rule.escape or "")
-        if actual is None or not compact(actual):
-            raise _NoPoints("no_actual")
-        if contrary := against(rule, indicator):
-            raise _NoPoints("against_target", target=contrary[0], scoring=contrary[1])
-        case = _Case(indicator, read_actual(actual, indicator, year), marks, year)
+            return _told(rule, marks, marks, "not_applicable", escape=(rule.escape or "").strip("()"))
+        case = _Case(indicator, read_actual(actual or "", indicator, year), marks, year)
         points, code, params = _SCORERS[type(rule)](rule, case)
         return _told(rule, points, marks, code, **params)
     except _NoPoints as error:
         return Scored(None, error.code, tuple((key, str(value)) for key, value in error.params.items()))
 
 
+def _refuse(rule: Rule, indicator: Indicator, actual: str | None, not_applicable: bool) -> None:
+    """Raises _NoPoints where there is nothing to be computed, or where rule and target contradict each other."""
+    if isinstance(rule, Unparsed):
+        raise _NoPoints(f"unparsed_{rule.reason}", about=rule.about or "")
+    if not_applicable:
+        if rule.not_applicable is None:
+            raise _NoPoints("not_applicable_unsaid")
+    elif actual is None or not compact(actual):
+        raise _NoPoints("no_actual")
+    elif contrary := against(rule, indicator):
+        raise _NoPoints("against_target", target=contrary[0], scoring=contrary[1])
+
+
+_TOLD: dict[str, tuple[str, ...]] = {
+    "goal_met": ("exact_goal_is_a_limit", "percent_is_of_the_target"),
+    "not_applicable": (),
+}
+"""The assumptions that matter where the points came about like this; elsewhere all of them do."""
+
+
 def _told(rule: Rule, points: Decimal, marks: Decimal, code: str, **params: object) -> Scored:
     least = -marks if isinstance(rule, Levels) and rule.bonus else Decimal(0)
     held = min(max(points, least), marks).quantize(CENT, ROUND_HALF_UP)
     shown = {"points": plain(held), "marks": plain(marks), **{key: _shown(value) for key, value in params.items()}}
-    notes = (*(f"assume_{name}" for name in rule.assumptions), *(("unread",) if rule.unread else ()))
+    settled = [name for name in rule.assumptions if name in _TOLD.get(code, rule.assumptions)]
+    notes = (*(f"assume_{name}" for name in settled), *(("unread",) if rule.unread else ()))
     return Scored(held, code, tuple(shown.items()), marks, notes)
-
-
-def plain(number: Decimal) -> str:
-    """The number without exponent and trailing zeros."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _shown(value: object) -> str:
@@ -265,7 +273,7 @@ def _in_unit(bound: Bound, condition: Condition, case: _Case) -> Decimal:
 
 
 def _completion(condition: Condition, case: _Case) -> Decimal:
-    """The result as a percentage of the target; the other way round where the target is a maximum and the range is not."""
+    """The result as a percentage of the target; the other way round for a minimum of a target that is a maximum."""
     actual, target = case.number(), case.target()
     turned = case.indicator.value_type in ("≤", "<") and condition.lower is not None
     over, under = (target, actual) if turned else (actual, target)
@@ -338,6 +346,21 @@ def _tiered(rule: Tiers | Ranking, case: _Case) -> Points:
     raise _NoPoints("no_tier", actual=case.actual.text)
 
 
+def _level_of_target(best: Level, case: _Case) -> Points | None:
+    """完成目标: the level of a result that meets the target, in words or as a number."""
+    row = case.indicator
+    points = best.points if best.points is not None else case.marks
+    if not best.meets_target:
+        return None
+    if _same_words(case.actual.text, row.value):
+        return points, "level", {"level": best.words[0], "actual": case.actual.text}
+    if case.actual.number is None or row.value_number is None:
+        return None
+    if not _meets_target(None if row.value_type else "at_least", case):
+        return None
+    return points, "goal_met", {"goal": best.words[0], "actual": case.actual.text}
+
+
 _NEGATIVE = frozenset({"否", "未完成", "未达到", "未达标", "不达标", "没有完成", "达不到", "不符合"})
 
 
@@ -347,23 +370,8 @@ def _levelled(rule: Levels, case: _Case) -> Points:
         if said in map(_judgement, level.words):
             points = level.points if level.points is not None else case.marks
             return points, "level", {"level": level.words[0], "actual": case.actual.text}
-    first = rule.levels[0]
-    if first.meets_target and _same_words(case.actual.text, case.indicator.value):
-        return (
-            first.points if first.points is not None else case.marks,
-            "level",
-            {"level": first.words[0], "actual": said},
-        )
-    if first.meets_target and case.actual.number is not None and case.indicator.value_number is not None:
-        if _meets_target(None if case.indicator.value_type else "at_least", case):
-            return (
-                first.points if first.points is not None else case.marks,
-                "goal_met",
-                {
-                    "goal": first.words[0],
-                    "actual": case.actual.text,
-                },
-            )
+    if level_of_target := _level_of_target(rule.levels[0], case):
+        return level_of_target
     if rule.otherwise is not None and said in _NEGATIVE:
         return rule.otherwise, "level", {"level": said, "actual": case.actual.text}
     levels = "、".join(word for level in rule.levels for word in level.words)

@@ -39,8 +39,9 @@ class Condition(_Part):
     """What a result has to be.
 
     `of` says what is looked at: `target` the indicator's own target, `value` the result itself, `completion` the result
-    as a percentage of the target (the other way round where less is better), `date` the day of completion, `rank` a
-    place. A missing bound is no bound. `direction` of a `target` is the one that the sentence, else the indicator, says.
+    as a percentage of the target (the target as one of the result where the target is a maximum and the range has a
+    lower end), `date` the day of completion, `rank` a place. A missing bound is no bound. `direction` of a `target` is
+    what the sentence, else the indicator says.
     """
 
     of: Measure
@@ -53,10 +54,10 @@ class Condition(_Part):
 
 
 class Step(_Part):
-    """How far off costs how much: each whole `size` of `unit` on the wrong side costs `points` (or a share of full marks).
+    """How much being off costs: each whole `size` of `unit` costs `points`, or a share of the full marks.
 
-    `unit` is `percentage_point`, `percent_of_target`, or `unit` for one named in `unit_printed` (元, 天, 项 …). `side` is
-    the wrong side of the goal: `below` or `above` it.
+    `unit` is `percentage_point`, `percent_of_target`, or `unit` for one named in `unit_printed` (元, 天, 项 …). `side`
+    is the wrong side of the goal: `below` or `above` it.
     """
 
     side: Literal["below", "above"]
@@ -121,8 +122,8 @@ class Unparsed(_Rule):
 class Proportional(_Rule):
     """Full marks at the goal; short of it, in proportion. Never above full marks, never below zero.
 
-    `direct`: actual / goal × full marks. `inverse`: goal / actual × full marks. `excess`: (1 - (actual - goal) / goal) ×
-    full marks. `zero_when` gives nothing at all.
+    `direct`: actual / goal × full marks. `inverse`: goal / actual × full marks. `excess`: (1 - (actual - goal) / goal)
+    × full marks. `zero_when` gives nothing at all.
     """
 
     kind: Literal["proportional"] = "proportional"

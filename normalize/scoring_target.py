@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from normalize.form import Indicator
-from normalize.scoring_actual import convert
+from normalize.scoring_actual import convert, plain
 from normalize.scoring_gathering import Setting
-from normalize.scoring_points import plain
 from normalize.scoring_reading import read_rule
 from normalize.scoring_rule import Condition, PerEvent, Proportional, Rule, ThresholdDeduction, Tiers
 from normalize.values import canonical_unit

@@ -59,7 +59,7 @@ def _before_number() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def spelt(sentence: str) -> str:
-    """The sentence in our spelling: half-width, no white space, no quotes, digits for numbers, signs for comparisons."""
+    """The sentence in our spelling: half-width, no white space or quotes, digits for numbers, signs for words."""
     text = half_width(compact(sentence)).translate(_SIGNS).replace("\0", "").replace("﹪", "%").replace("％", "%")
     text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
     text = _HUNDREDTH.sub(lambda found: _DIGITS.get(found[1], "100" if found[1] == "百" else found[1]) + "%", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from normalize.scoring_clauses import Award
 from normalize.scoring_conditions import CannotRead, Found, is_otherwise
@@ -22,29 +23,8 @@ def read_tiers(
     percent: bool,
 ) -> Rule:
     """The tiers, best first. Raises CannotRead where ranges contradict each other."""
-    scored: list[Scored] = []
-    otherwise: Decimal | None = None
-    for award, condition in zip(awards, found, strict=True):
-        points = award.points if isinstance(award.points, Decimal) else None
-        if condition is None or is_otherwise(award.condition) and condition.of == "target":
-            if otherwise is not None:
-                raise CannotRead("contradictory", award.condition)
-            otherwise = points
-            if points is None or not is_otherwise(award.condition):
-                raise CannotRead("condition_unread", award.condition)
-        else:
-            scored.append((condition, points))
-    if not scored:
-        raise CannotRead("condition_unread", awards[0].condition)
-    marks = [points for _, points in scored if points is not None]
-    most, full = max(marks, default=None), any(points is None for _, points in scored)
-    if total is not None and not full and most != total:
-        raise CannotRead("contradictory", f"{most}≠{total}")
-    if len(scored) == 1 and otherwise is None:
-        raise CannotRead("condition_unread", scored[0][0].text)
-    marked = total if total is not None else None if full else most
-    if full and len([points for _, points in scored if points is None]) > 1:
-        raise CannotRead("contradictory", scored[0][0].text)
+    scored, otherwise = _sorted_out(awards, found)
+    marked = _marks(scored, total)
     ordered = sorted(scored, key=lambda one: one[1] if one[1] is not None else Decimal("Infinity"), reverse=True)
     limited = _limits(ordered, direction, assumed, percent)
     _check_order(limited)
@@ -60,6 +40,35 @@ def read_tiers(
     return Ranking(full_marks=marked, tiers=tiers) if of_rank else Tiers(full_marks=marked, tiers=tiers)
 
 
+def _sorted_out(awards: Sequence[Award], found: Sequence[Found | None]) -> tuple[list[Scored], Decimal | None]:
+    """The ranges with their points, and what everything else gets."""
+    scored: list[Scored] = []
+    otherwise: Decimal | None = None
+    for award, condition in zip(awards, found, strict=True):
+        points = award.points if isinstance(award.points, Decimal) else None
+        if condition is not None and not (is_otherwise(award.condition) and condition.of == "target"):
+            scored.append((condition, points))
+        elif otherwise is not None or points is None:
+            raise CannotRead("contradictory", award.condition)
+        elif not is_otherwise(award.condition):
+            raise CannotRead("condition_unread", award.condition)
+        else:
+            otherwise = points
+    if not scored or len(scored) == 1 and otherwise is None:
+        raise CannotRead("condition_unread", awards[0].condition)
+    return scored, otherwise
+
+
+def _marks(scored: Sequence[Scored], total: Decimal | None) -> Decimal | None:
+    """The full marks: None where the best range gets them without a number."""
+    marks = [points for _, points in scored if points is not None]
+    unnamed = len(scored) - len(marks)
+    most = max(marks, default=None)
+    if unnamed > 1 or not unnamed and total not in (None, most):
+        raise CannotRead("contradictory", f"{most}≠{total}" if total else scored[0][0].text)
+    return total if unnamed else most
+
+
 def _limits(
     scored: Sequence[Scored], direction: Direction | None, assumed: list[Assumption], percent: bool
 ) -> list[Scored]:
@@ -67,24 +76,26 @@ def _limits(
     goes = _way([one for one, _ in scored if not one.exact]) or direction or "at_least"
     made: list[Scored] = []
     for at, (condition, points) in enumerate(scored):
+        if condition.of == "target" and at:
+            raise CannotRead("contradictory", condition.text)
         if condition.of == "target":
-            if at:
-                raise CannotRead("contradictory", condition.text)
             words_say: Direction | None = "at_least" if "达" in condition.text or "完成" in condition.text else None
             made.append((replace(condition, direction=condition.direction or direction or words_say), points))
-            continue
-        if condition.of == "value" and condition.unit == "%" and not percent and _has_target(scored):
-            assumed.append("percent_is_of_the_target")
-            condition = replace(condition, of="completion")
-        if condition.exact and "=" not in condition.text and "为" not in condition.text:
-            assumed.append("exact_goal_is_a_limit")
-            end = condition.lower
-            if goes == "at_most":
-                condition = replace(condition, lower=None, lower_in=None, upper=end, exact=False)
-            else:
-                condition = replace(condition, upper=None, upper_in=None, lower=end, exact=False)
-        made.append((condition, points))
+        else:
+            made.append((_limit(condition, goes, _has_target(scored) and not percent, assumed), points))
     return made
+
+
+def _limit(condition: Found, goes: Direction, of_target: bool, assumed: list[Assumption]) -> Found:
+    if condition.of == "value" and condition.unit == "%" and of_target:
+        assumed.append("percent_is_of_the_target")
+        condition = replace(condition, of="completion")
+    if not condition.exact or "=" in condition.text or "为" in condition.text:
+        return condition
+    assumed.append("exact_goal_is_a_limit")
+    if goes == "at_most":
+        return replace(condition, lower=None, lower_in=None, exact=False)
+    return replace(condition, upper=None, upper_in=None, exact=False)
 
 
 def _has_target(scored: Sequence[Scored]) -> bool:
@@ -122,8 +133,8 @@ def _check_order(scored: Sequence[Scored]) -> None:
     if len(units) > 1:
         raise CannotRead("contradictory", "、".join(sorted(str(unit) for unit in units)))
     lows = [(_low(one), _high(one)) for one in ranges]
-    falling = all(a[0] >= b[0] and a[1] >= b[1] for a, b in zip(lows, lows[1:], strict=False))
-    rising = all(a[0] <= b[0] and a[1] <= b[1] for a, b in zip(lows, lows[1:], strict=False))
+    falling = all(a[0] >= b[0] and a[1] >= b[1] for a, b in pairwise(lows))
+    rising = all(a[0] <= b[0] and a[1] <= b[1] for a, b in pairwise(lows))
     if not (falling or rising) or len(set(lows)) < len(lows):
         raise CannotRead("contradictory", ranges[-1].text)
 
