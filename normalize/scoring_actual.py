@@ -54,17 +54,17 @@ def convert(amount: Decimal, unit: str | None, asked: str | None) -> Decimal | N
         return amount
     if unit in YUAN and asked in YUAN:
         return amount * YUAN[unit] / YUAN[asked]
-    if unit in _LARGE and asked.startswith(unit) or asked in _LARGE and unit.startswith(asked):
-        return None
-    return amount if (unit.startswith(asked) or asked.startswith(unit)) and not {unit, asked} & _EXACT else None
+    short, long = sorted((unit, asked), key=len)
+    same = short in _COUNTING and (long.endswith(short) or long.startswith(short)) or long == f"个{short}"
+    return amount if same else None
 
 
 def _brackets(unit: str | None) -> str | None:
     return unit.replace("（", "(").replace("）", ")") if unit else unit
 
 
-_LARGE = frozenset({"万", "亿", "千", "百"})
-_EXACT = frozenset({"%", "‰", "天", "月", "年", "小时", "分钟", "元", "万元", "亿元", "千元", "吨", "米", "公里", "亩"})
+_COUNTING = frozenset({"个", "次", "项"})
+"""Units that count what a longer one names: 个 and 个村, 次 and 家次. 人 and 人次 are two things."""
 
 
 def _plain(text: str, amount: Decimal, indicator: Indicator) -> Actual:

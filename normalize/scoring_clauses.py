@@ -251,6 +251,8 @@ def side_of(said: str) -> Way | None:
     bare = bare or said
     if side := _listed(bare, _SIDES):
         return side
+    if bare.startswith("少") and bare[1:] in word_set("done"):
+        return "below"
     trimmed = re.sub(
         f"^(?:(?:比|较|与|在)?(?:{words('plan')}|上年|实际|基础上|此基础上)?|[^\\d每]{{2,10}}(?:率|度|数|量|成本|支出|费用|时间)|再|此后|相应)",
         "",

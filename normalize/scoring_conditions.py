@@ -22,7 +22,9 @@ _AFTER = re.compile(
     rf"^(?P<s>[^\d<>≤≥=]*?)(?:达到了?|达|为|在|完成|≥)?{_Q_SHORT}(?P<in>{_INCLUDED})?(?:及|或)?"
     rf"(?P<way>以上|以下|以内|之内|内|之上|之下)(?P<in2>{_INCLUDED})?{_TAIL}(?P<after>完成|达成)?$"
 )
-_REACHED = re.compile(rf"^(?P<s>[^\d<>≤≥=]*?)(?P<how>达到|完成|达|为|是|实现|=)?{_Q_SHORT}(?P<in>{_INCLUDED})?{_TAIL}$")
+_REACHED = re.compile(
+    rf"^(?P<s>[^\d<>≤≥=]*?)(?P<how>达到|完成|达|为|是|实现|=)?{_Q_SHORT}(?P<in>{_INCLUDED})?(?:完成|达成|达标)?{_TAIL}$"
+)
 _END = rf"(?P<{{0}}>-?{N})(?P<{{0}}u>%|‰|[^\d<>≤≥=,;()%\-]{{{{0,6}}}}?)(?P<{{0}}i>\((?:不?含)(?:{N})?%?\)|\(不?含\))?"
 _RANGE = re.compile(
     rf"^(?P<s>[^\d<>≤≥=]*?)(?:在|为|介于|达到|处于|完成|,)*{_END.format('a')}(?:-|和|与){_END.format('b')}{_TAIL}$"

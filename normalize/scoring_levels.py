@@ -55,6 +55,7 @@ def _words(text: str, of_target: bool) -> str:
     text = re.sub(r"^(?:按|分为?|评定为|评价为|评为|结果为|考核为|认定为|等级为|若|如|被)+(?=.)", "", text)
     text = re.sub(r"^[^:]*:", "", text)
     text = re.sub(r"(?:的|(?<!否)则|(?<!及|准|按|实)时|者|,|:|等次|等级|档)+$", "", text)
+    text = re.sub(r"^.{4,}的为(?=[^为]{1,8}$)", "", text)
     return text if of_target else re.sub(r"^(?:达到|为)(?=[^到完])", "", text)
 
 

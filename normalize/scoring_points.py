@@ -30,7 +30,8 @@ from normalize.scoring_rule import (
     Unparsed,
 )
 from normalize.scoring_target import against
-from normalize.words import compact
+from normalize.values import canonical_unit
+from normalize.words import compact, half_width
 from parsers.messages import Language, say
 
 CENT = Decimal("0.01")
@@ -400,15 +401,26 @@ def _ticked(rule: Checklist, case: _Case) -> Points:
     return points, "checked", {"items": "、".join(map(str, sorted(ticked))) or "—"}
 
 
-_EVENTS = re.compile(r"(\d+)\D{0,4}$")
+_EVENTS = re.compile(r"(?P<said>次数:?)?(?P<n>\d+)(?P<unit>\D{0,4})$")
+
+
+def _count(rule: PerEvent, case: _Case) -> Decimal:
+    """How many events there were. Raises _NoPoints where the number may be the result instead: 298天 of 300天."""
+    said, row = half_width(compact(case.actual.text)).replace("：", ":"), case.indicator
+    if said in ("无", "没有", "未发生", "未出现"):
+        return Decimal(0)
+    found = _EVENTS.match(said)
+    unit = found["unit"] if found else ""
+    if not found or unit and canonical_unit(unit) not in {canonical_unit(rule.unit), row.unit_canonical, "次"} - {"%"}:
+        raise _NoPoints("actual_no_count", actual=case.actual.text, event=rule.event)
+    in_unit_of_target = not unit or canonical_unit(unit) == row.unit_canonical
+    if rule.effect == "deducts" and row.value_number and in_unit_of_target and not found["said"]:
+        raise _NoPoints("count_or_result", actual=case.actual.text, event=rule.event)
+    return Decimal(found["n"])
 
 
 def _counted(rule: PerEvent, case: _Case) -> Points:
-    said = compact(case.actual.text)
-    found = _EVENTS.match(said)
-    if not found and said not in ("无", "没有", "未发生", "未出现"):
-        raise _NoPoints("actual_no_count", actual=case.actual.text, event=rule.event)
-    count = Decimal(found[1]) if found else Decimal(0)
+    count = _count(rule, case)
     each = _each(rule.points, rule.percent_of_full_marks, case.marks)
     sum_of = count // rule.size * each
     if rule.effect == "earns":

@@ -54,7 +54,7 @@ def _sorted_out(awards: Sequence[Award], found: Sequence[Found | None]) -> tuple
             raise CannotRead("condition_unread", award.condition)
         else:
             otherwise = points
-    if not scored or len(scored) == 1 and otherwise is None:
+    if not scored:
         raise CannotRead("condition_unread", awards[0].condition)
     return scored, otherwise
 

@@ -10,6 +10,7 @@ import pytest
 
 from normalize.checks import Checked, check
 from normalize.form import Finding, Funds, Indicator, Place, SignOff
+from normalize.scoring_target import rule_of
 
 
 def row(**fields: object) -> Indicator:
@@ -30,7 +31,10 @@ def codes(
 
 
 def percent(number: str, scoring: str) -> Indicator:
-    return row(value=number, value_number=Decimal(number), unit="%", unit_canonical="%", scoring=scoring)
+    rule = rule_of(scoring, None, "%", "工程完成率")
+    return row(
+        value=number, value_number=Decimal(number), unit="%", unit_canonical="%", scoring=scoring, scoring_rule=rule
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,8 @@ def test_a_target_that_the_scoring_sentence_repeats_is_fine(target: str, scoring
 
 
 def test_a_sentence_about_percents_says_nothing_about_a_number_of_things() -> None:
-    metres = row(value="12", value_number=Decimal(12), unit="公里", unit_canonical="公里", scoring="达到100%得满分2分")
+    rule = rule_of("达到100%得满分2分", None, "公里", "长度")
+    metres = row(value="12", value_number=Decimal(12), unit="公里", unit_canonical="公里", scoring_rule=rule)
     assert codes(metres) == []
 
 
