@@ -107,7 +107,7 @@ def _formulas() -> tuple[tuple[re.Pattern[str], Form], ...]:
 
 
 def _whole(pattern: str) -> re.Pattern[str]:
-    lists = {"GAIN": words("points"), "BELOW": words("below"), "ABOVE": words("above"), "N": N}
+    lists = {"GAIN": words("points"), "BELOW": words("below"), "ABOVE": words("above"), "EVENT": words("event"), "N": N}
     parts = table("scoring")["parts"] | {name: f"(?:{one})" for name, one in lists.items()}
     while "«" in pattern:
         pattern = re.sub("«([A-Z]+)»", lambda found: parts[found[1]], pattern)
@@ -148,7 +148,8 @@ def _escape(text: str) -> Escape | None:
 
 
 def _noise(text: str) -> Said | None:
-    return Said(text) if named("noise").match(text) else None
+    """Words without a say, and how the result itself is computed: 到位率=(到位资金/计划资金)×100%."""
+    return Said(text) if named("noise").match(text) or named("definition").match(text) else None
 
 
 def _until(text: str) -> Until | None:
@@ -163,13 +164,7 @@ def _cap(text: str) -> Said | Total | None:
     if found:
         most = found["n"] or found["n2"]
         return Total(Decimal(most)) if most else Said(text)
-    if (
-        len(text) > 3
-        and named("cap").match(text)
-        and re.search(r"满分|100%计|不加分|不再加分|不额外|封顶|不重复", text)
-    ):
-        return Said(text)
-    return None
+    return Said(text) if named("cap").match(text) else None
 
 
 def _standard(text: str) -> Standard | None:

@@ -92,7 +92,7 @@ def _target() -> re.Pattern[str]:
     plan, met = words("plan"), words("met")
     return re.compile(
         rf"^(?:[^\d<>≤≥=未不没]{{0,16}}?)(?:(?P<op>[≤≥<>=])?(?:控制)?(?:实际|达到|完成|按|在|于|达成|实现|为)*(?P<plan>{plan})"
-        rf"(?P<way>以内|之内|范围内|范围以内|内|以上|以下|及以上|及以下|完成|达到|要求|的|时间|\(含\))*|(?P<met>{met}))(?:的|时|者|情况下)*$"
+        rf"(?P<way>以内|之内|范围内|范围以内|内|以上|以下|及以上|及以下|完成|达到|要求|的|时间|\(含\))*|(?P<met>{met}|(?:及时|按时|按期|如期|足额|准时)[\u4e00-\u9fff]{{2,4}}))(?:的|时|者|情况下)*$"
     )
 
 
@@ -100,6 +100,8 @@ def read_condition(text: str, completion_is_value: bool = False, ranked: bool = 
     """The condition that `text` is, or None. `completion_is_value`: the indicator itself is a completion rate in %.
     `ranked`: the sentence is about places, so that 4-6名 are no people.
     """
+    if re.search("±|正负|偏差|偏离", text):  # two-sided: nothing here reads that
+        return None
     text = re.sub(r"^(?:若|如果|如|当|凡|指标|其中|对|则|年内|全年)*(?=.)", "", text).rstrip(":")
     if found := _read_rank(text, ranked):
         return found
@@ -242,7 +244,7 @@ def _read_reached(text: str) -> Found | None:
 
 def _unit(printed: str, subject: str) -> str | None:
     """The unit behind a number; the words of the subject repeated behind it are none."""
-    bare = re.sub(r"(?:的|(?<!小)时|者)$", "", printed)
+    bare = re.sub(r"(?:及?以内|之内|(?<!月)内|范围内)?(?:的|(?<!小)时|者)?$", "", printed)
     if bare[:1] in ("%", "‰"):
         return bare[0]
     return None if not bare or bare == subject else bare

@@ -62,6 +62,7 @@ class Gathered:
     total: Decimal | None = None
     standard: str | None = None
     assumed: list[Assumption] = field(default_factory=list)
+    subjects: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, text: str, setting: Setting) -> Gathered:
@@ -148,10 +149,18 @@ class Gathered:
     def condition(self, text: str) -> Found | None:
         """The condition that `text` is. A percentage of an indicator in another unit is one of its target."""
         found = read_condition(text, self.setting.completion_is_value, self.ranked)
+        if found and found.of in ("value", "completion"):
+            self.subjects.add(re.sub("[达到完成为在于,、是的]+$|^[的,]+", "", found.subject))
         if found and found.of == "value" and found.unit == "%" and self.setting.percent is False:
             self.assumed.append("percent_is_of_the_target")
             return replace(found, of="completion")
         return found
+
+    def check_subjects(self) -> None:
+        """合格率≥95%得5分，及时率≥90%得3分 are two rules: what is measured has to be one thing."""
+        named = sorted((subject for subject in self.subjects if subject), key=len, reverse=True)
+        if any(not (set(short) <= set(named[0]) or _is_completion(short)) for short in named[1:]):
+            raise CannotRead("combination", "、".join(named))
 
     def goal(self, awards: Sequence[Award], side: Side | None) -> tuple[Condition, Decimal | None]:
         """The condition for full marks, and these where they are printed. Without one it is the indicator's target."""
@@ -250,6 +259,10 @@ class Gathered:
             raise CannotRead("contradictory", text)
         if goal.of == "target" and not (found.of == "completion" and Decimal(100) in ends):
             raise CannotRead("condition_unread", text)
+
+
+def _is_completion(subject: str) -> bool:
+    return subject.endswith(("完成率", "完成比例", "达成率"))
 
 
 def _with_pending(clause: Award | StepClause | Formula, pending: str) -> Award | StepClause | Formula:

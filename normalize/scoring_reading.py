@@ -68,6 +68,7 @@ def _rule(said: Gathered) -> Rule:
 
 
 def _with_escape(said: Gathered, made: Rule) -> Rule:
+    said.check_subjects()
     unread = [*made.unread, *said.leftovers(made)]
     update: dict[str, object] = {"assumptions": list(dict.fromkeys([*made.assumptions, *said.assumed]))}
     if said.escape:

@@ -42,10 +42,12 @@ def _deduction(said: Gathered, step: StepClause, side: Side) -> Rule:
 
 
 def _goal_left(said: Gathered, text: str, side: Side) -> Condition:
-    """合格率低于95%的，每低1%扣1分: the goal is what the condition is not."""
+    """合格率低于95%的，每低1%扣1分: the goal is what the condition is not. 全年≥4次，每少1次扣1分: it is the goal."""
     found = said.condition(text)
     if found is None or found.of not in ("value", "completion") or found.exact:
         raise CannotRead("condition_unread", text)
+    if side == "below" and found.upper is None or side == "above" and found.lower is None:
+        return found.condition()
     if side == "below" and found.lower is None:
         turned = replace(found, lower=found.upper, lower_in=not found.upper_in, upper=None)
     elif side == "above" and found.upper is None:

@@ -17,7 +17,7 @@ _DIGITS = {"一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5
 _DIGITS |= {"十": "10", "零": "0"}
 _HUNDREDTH = re.compile(r"百分之([一二两三四五六七八九十]|\d+(?:\.\d+)?|百)")
 _COUNTED = re.compile(
-    r"(?<=[每少低超晚迟缺现第差前])([^\d,;。()]{0,6}?)([一二两三四五六七八九十])(?=[^\d,;。()一二三四五六七八九十]{1,8})"
+    r"(?<=[每少低超晚迟缺现生第差前])([^\d,;。()]{0,6}?)([一二两三四五六七八九十])(?=[^\d,;。()一二三四五六七八九十]{1,8})"
 )
 _FULL_STOP = re.compile(r"(?<!\d)\.(?!\d)|(?<=\d)\.(?!\d)|(?<!\d)\.(?=\d)")
 _MEANT_AS_STOP = re.compile(r"(?<=[分%])\.")
@@ -104,6 +104,7 @@ def _listed(part: str, soft: bool) -> list[Piece]:
     """优(4分)、良(3分)、差(0分): several points in one clause are clauses of their own."""
     if len(re.findall(rf"{N}分", part)) < 2 or "、" not in part or "依次" in part or "分别" in part:
         return [Piece(part, soft)]
+    part = re.sub(r"(?<=\d分)(?:打分|评分|计分|评定|赋分|给分|记分|得分|计算)$", "", part)
     part = re.sub(r"(?<=[(\d.]\d分\))(?=[^、]+$)|(?<=\(\d分\))(?=[^、]+$)", "、", part)
     return [Piece(one, soft and not at) for at, one in enumerate(part.split("、")) if one]
 
