@@ -200,7 +200,7 @@ def _step_unit(step: Step) -> str:
 
 def _shortfall(goal: Condition, step: Step, case: _Case) -> Decimal:
     """How far the result is on the wrong side of the goal, in the unit of the step."""
-    if case.actual.date is not None:
+    if case.actual.date is not None and goal.of in ("date", "target"):
         return _late(goal, step, case)
     actual, edge = _measured(goal, case)
     short = edge - actual if step.side == "below" else actual - edge
@@ -286,7 +286,7 @@ def _completion(condition: Condition, case: _Case) -> Decimal:
 
 
 def _meets(condition: Condition, case: _Case, strictly: bool = True) -> bool:
-    if condition.of == "date" or case.actual.date is not None:
+    if condition.of == "date" or condition.of == "target" and case.actual.date is not None:
         if case.actual.date is None:
             raise _NoPoints("actual_no_date", actual=case.actual.text)
         return case.actual.date <= _due(condition, case)
@@ -319,9 +319,18 @@ def _meets_target(direction: Direction | None, case: _Case) -> bool:
             return actual >= target
         case "≤":
             return actual <= target
-    if direction is None and actual != target:
-        raise _NoPoints("target_direction", target=case.indicator.value or "")
+    if actual != target and (direction is None or direction == "at_least" and actual > target and _may_be_worse(case)):
+        raise _NoPoints("target_direction", target=f"{case.indicator.value or ''}{case.unit()}")
     return actual <= target if direction == "at_most" else actual >= target
+
+
+_SPENT = ("元", "千元", "万元", "亿元", "天", "日", "小时", "分钟", "月", "个月", "工作日", "个工作日")
+
+
+def _may_be_worse(case: _Case) -> bool:
+    """Whether more than a target without a direction may be a miss: none at all, money, time."""
+    unit = (case.indicator.unit_canonical or "").partition("/")[0]
+    return case.indicator.value_number == 0 or unit in _SPENT
 
 
 def _same_words(text: str, other: str | None) -> bool:
