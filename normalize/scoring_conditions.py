@@ -36,7 +36,7 @@ _BETWEEN = re.compile(
     rf"^(?P<a>-?{N})(?P<u>[^\d<>≤≥=]{{0,6}})(?P<o1>[<≤>≥])(?P<s>[^\d<>≤≥=]*)(?P<o2>[<≤>≥])(?P<b>-?{N})(?P<u2>[^\d<>≤≥=]*?)(?:的|时)?$"
 )
 _BOTH = re.compile(
-    rf"^(?P<s>[^\d<>≤≥=]*)(?P<o1>[<≤>≥])(?P<a>-?{N})(?P<u>[^\d<>≤≥=且并但和同而]{{0,6}}?)(?:的|,|、)*(?:且|并且|并|但|和|同时|而)*(?:[^\d<>≤≥=]*?)(?P<o2>[<≤>≥])"
+    rf"^(?P<s>[^\d<>≤≥=]*)(?P<o1>[<≤>≥])(?P<a>-?{N})(?P<u>[^\d<>≤≥=且并但和同而,、]{{0,6}})(?:的|,|、)*(?:且|并且|并|但|和|同时|而)*(?:[^\d<>≤≥=]*?)(?P<o2>[<≤>≥])"
     rf"(?P<b>-?{N})(?P<u2>[^\d<>≤≥=]*?)(?:的|时)?$"
 )
 _DATE = re.compile(
@@ -108,8 +108,16 @@ def read_condition(text: str, completion_is_value: bool = False, ranked: bool = 
     for read in (_read_date, _read_brackets, _read_between, _read_both, _read_range, _read_stated, _read_target,
                  _read_after, _read_reached):  # fmt: skip
         if found := read(text):
+            if _CHANGED.search(found.subject):
+                return None
             return _measured(found, completion_is_value)
     return None
+
+
+_CHANGED = re.compile(
+    r"(?:超支|超出|超过|超期|超时|超|增长|增加|减少|下降|降低|提高|提升|节约|节省|延迟|推迟|逾期|延期|较)(?:了|约)?$"
+)
+"""What stands before a difference, not before a result: 超支5%以内, 较上年增长5%以上."""
 
 
 def _measured(found: Found, completion_is_value: bool) -> Found:
@@ -171,14 +179,27 @@ def _sided(a: str, op: str, b: str, other: str) -> tuple[Decimal, bool, Decimal,
 def _read_between(text: str) -> Found | None:
     found = _BETWEEN.match(text)
     mirrored = {"<": ">", "≤": "≥", ">": "<", "≥": "≤"}
-    ends = _sided(found["a"], mirrored[found["o1"]], found["b"], found["o2"]) if found else None
-    return Found("value", text, found["s"], *ends, unit=found["u"] or found["u2"] or None) if found and ends else None
+    ops = (_closed(mirrored[found["o1"]], found["u"]), _closed(found["o2"], found["u2"])) if found else ("", "")
+    return _two_sided(text, found, *ops) if found else None
 
 
 def _read_both(text: str) -> Found | None:
     found = _BOTH.match(text)
-    ends = _sided(found["a"], found["o1"], found["b"], found["o2"]) if found else None
-    return Found("value", text, found["s"], *ends, unit=found["u"] or found["u2"] or None) if found and ends else None
+    return (
+        _two_sided(text, found, _closed(found["o1"], found["u"]), _closed(found["o2"], found["u2"])) if found else None
+    )
+
+
+def _closed(op: str, behind: str) -> str:
+    """>85%(含) is ≥."""
+    return {">": "≥", "<": "≤"}.get(op, op) if "(含" in behind else op
+
+
+def _two_sided(text: str, found: re.Match[str], op1: str, op2: str) -> Found | None:
+    ends = _sided(found["a"], op1, found["b"], op2)
+    units = (re.sub(r"\(含.*", "", found[name]) for name in ("u", "u2"))
+    unit = next((one for one in (_unit(unit, found["s"]) for unit in units) if one), None)
+    return Found("value", text, found["s"], *ends, unit=unit) if ends else None
 
 
 def _read_range(text: str) -> Found | None:

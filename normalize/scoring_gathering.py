@@ -39,12 +39,13 @@ class Setting:
     """What the sentence leaves to its indicator.
 
     `direction` is that of the target; `percent` tells whether its unit is % (None: unknown), `completion_is_value`
-    whether the indicator is itself a completion rate.
+    whether the indicator is itself a completion rate, `in_words` whether its target is a judgement (定性).
     """
 
     direction: Direction | None = None
     percent: bool | None = None
     completion_is_value: bool = False
+    in_words: bool = False
 
 
 @dataclass(slots=True)

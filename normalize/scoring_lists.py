@@ -12,13 +12,15 @@ from normalize.scoring_gathering import Gathered
 from normalize.scoring_rule import Band, Bands, Bound, Checklist, Condition, Item, Ranking, Rule, Tier
 from normalize.scoring_text import N, word_set
 
-_BANDS = re.compile(rf"({N})-({N})%?(?:\(含({N})%?\))?")
+_BANDS = re.compile(rf"({N})%?-({N})%?(?:\(含({N})%?\))?")
 
 
 def read_bands(text: str) -> Rule:
     found = [(Decimal(a), Decimal(b), Decimal(c) if c else None) for a, b, c in _BANDS.findall(text)]
     if not found or re.sub(
-        r"[\d.%()含、,和-]|分别|按照?|该?指标|对应|分值|区间|合理|确定|得分|百分比|根据|完成情况|的|。", "", text
+        r"[\d.%()含、,和-]|若|定性指标|则|三档|原则|来|记分|计分|赋分|为|分别|按照?|该?指标|对应|分值|区间|合理|确定|得分|百分比|根据|完成情况|的|。",
+        "",
+        text,
     ):
         raise CannotRead("left_over", text)
     bands = []

@@ -17,7 +17,7 @@ from normalize.scoring_tiers import read_tiers
 
 MAX_LENGTH = 1_000
 """A longer text is no sentence; the longest that were seen have 300 characters."""
-_IN_BANDS = re.compile(r"分值区间.*确定(?:得分|分值|分数)$|区间.*合理确定")
+_IN_BANDS = re.compile(r"分值区间.*(?:确定|来|分别)(?:得分|分值|分数|记分|计分|赋分)。?$|区间.*合理确定")
 _PLACES = re.compile(
     rf"排(?:名|位)?(?:第|前)?(\d+)-(\d+)(?:名|位)?的?依次(?:赋予|得|计|赋|给予|给|记|为)*((?:{N}分?[、,和])+{N}分)"
 )
@@ -121,7 +121,8 @@ def _awarded(said: Gathered) -> Rule:
         return checked
     found = [said.condition(award.condition) for award in awards]
     texts = [not of and not is_otherwise(award.condition) for award, of in zip(awards, found, strict=True)]
-    if not any(texts) and any(award.condition for award in awards):
+    in_words = said.setting.in_words and all(of is None or of.of == "target" for of in found)
+    if not in_words and not any(texts) and any(award.condition for award in awards):
         if any(award.costs for award in awards):
             raise CannotRead("combination")
         return read_tiers(awards, found, said.total, said.setting.direction, said.assumed, bool(said.setting.percent))

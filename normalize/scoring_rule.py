@@ -72,15 +72,15 @@ class Step(_Part):
 class Tier(_Part):
     """The points for a result that meets `when`; the first tier that fits counts. No `when`: whatever is left."""
 
-    when: Condition | None
-    points: Decimal | None = Field(description="null: full marks, where the sentence does not print them")
+    when: Condition | None = None
+    points: Decimal | None = Field(default=None, description="null: full marks, where the sentence does not print them")
 
 
 class Level(_Part):
     """The points for a judgement in words."""
 
     words: list[str]
-    points: Decimal | None = Field(description="null: full marks, where the sentence does not print them")
+    points: Decimal | None = Field(default=None, description="null: full marks, where the sentence does not print them")
     meets_target: bool = Field(default=False, description="whether the words say that the target is met")
 
 

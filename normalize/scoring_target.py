@@ -19,7 +19,7 @@ def rule_of(sentence: str, value_type: str | None, unit: str | None, name: str |
     percent = None if canonical is None else canonical == "%"
     direction = _DIRECTIONS.get(value_type or "")
     rated = bool(percent and name and any(word in compact(name) for word in ("完成率", "达成率", "实现率")))
-    return read_rule(sentence, Setting(direction, percent, rated))  # type: ignore[arg-type]
+    return read_rule(sentence, Setting(direction, percent, rated, value_type == "定性"))  # type: ignore[arg-type]
 
 
 def implied_target(rule: Rule | None) -> Condition | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from normalize.scoring_clauses import Award
 from normalize.scoring_conditions import CannotRead, Found, is_otherwise
@@ -54,9 +55,15 @@ def _sorted_out(awards: Sequence[Award], found: Sequence[Found | None]) -> tuple
             raise CannotRead("condition_unread", award.condition)
         else:
             otherwise = points
+    if any(one.of == "completion" for one, _ in scored):  # 完成率90%以上…，80%以下…: one measure, named once
+        scored = [(replace(one, of="completion") if _unnamed_percent(one) else one, points) for one, points in scored]
     if not scored:
         raise CannotRead("condition_unread", awards[0].condition)
     return scored, otherwise
+
+
+def _unnamed_percent(one: Found) -> bool:
+    return one.of == "value" and one.unit == "%" and not re.sub("[在为达到,]", "", one.subject)
 
 
 def _marks(scored: Sequence[Scored], total: Decimal | None) -> Decimal | None:
@@ -73,7 +80,8 @@ def _limits(
     scored: Sequence[Scored], direction: Direction | None, assumed: list[Assumption], percent: bool
 ) -> list[Scored]:
     """达到95%得5分: a number without a direction of its own is a limit, the way the other ranges go."""
-    goes = _way([one for one, _ in scored if not one.exact]) or direction or "at_least"
+    exact_too = [one for one, _ in scored]
+    goes = _way([one for one in exact_too if not one.exact]) or _way_of_numbers(exact_too) or direction or "at_least"
     made: list[Scored] = []
     for at, (condition, points) in enumerate(scored):
         if condition.of == "target" and at:
@@ -82,15 +90,19 @@ def _limits(
             words_say: Direction | None = "at_least" if "达" in condition.text or "完成" in condition.text else None
             made.append((replace(condition, direction=condition.direction or direction or words_say), points))
         else:
-            made.append((_limit(condition, goes, _has_target(scored) and not percent, assumed), points))
+            below = scored[at + 1][0] if at + 1 < len(scored) else None
+            best_of_limits = bool(below and below.of == condition.of and below.upper is None and goes == "at_least")
+            made.append((_limit(condition, goes, _has_target(scored) and not percent, best_of_limits, assumed), points))
     return made
 
 
-def _limit(condition: Found, goes: Direction, of_target: bool, assumed: list[Assumption]) -> Found:
+def _limit(
+    condition: Found, goes: Direction, of_target: bool, best_of_limits: bool, assumed: list[Assumption]
+) -> Found:
     if condition.of == "value" and condition.unit == "%" and of_target:
         assumed.append("percent_is_of_the_target")
         condition = replace(condition, of="completion")
-    if not condition.exact or "=" in condition.text or "为" in condition.text:
+    if not condition.exact or ("=" in condition.text or "为" in condition.text) and not best_of_limits:
         return condition
     assumed.append("exact_goal_is_a_limit")
     if goes == "at_most":
@@ -118,6 +130,14 @@ def _way(ranges: Sequence[Found]) -> Direction | None:
     return None
 
 
+def _way_of_numbers(ranges: Sequence[Found]) -> Direction | None:
+    """1级10分，2级8分: the numbers grow as the points fall, so that less is better."""
+    numbers = [one.lower for one in ranges if one.exact and one.lower is not None]
+    if len(numbers) < 2 or numbers[0] == numbers[-1]:
+        return None
+    return "at_least" if numbers[0] > numbers[-1] else "at_most"
+
+
 def _check_order(scored: Sequence[Scored]) -> None:
     """Points fall as the result gets worse: ranges that run to and fro are not understood."""
     ranges = [condition for condition, _ in scored if condition.of != "target"]
@@ -135,7 +155,8 @@ def _check_order(scored: Sequence[Scored]) -> None:
     lows = [(_low(one), _high(one)) for one in ranges]
     falling = all(a[0] >= b[0] and a[1] >= b[1] for a, b in pairwise(lows))
     rising = all(a[0] <= b[0] and a[1] <= b[1] for a, b in pairwise(lows))
-    if not (falling or rising) or len(set(lows)) < len(lows):
+    hidden = any(a[0] <= b[0] and b[1] <= a[1] for a, b in combinations(lows, 2))
+    if not (falling or rising) or hidden:
         raise CannotRead("contradictory", ranges[-1].text)
 
 
