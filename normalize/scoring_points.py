@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +9,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from normalize.form import Indicator
-from normalize.scoring_actual import Actual, convert, place_of, plain, read_actual
+from normalize.scoring_actual import convert, plain, read_actual
+from normalize.scoring_measure import Case, NoPoints, due, goal_text, measured, meets, meets_target, same_words
 from normalize.scoring_rule import (
     Bands,
-    Bound,
     Checklist,
     Condition,
-    Direction,
     Level,
     Levels,
     PerEvent,
@@ -55,35 +52,6 @@ class Scored:
         return say("scoring.joint", language).join(told)
 
 
-class _NoPoints(Exception):  # noqa: N818 - never leaves this module
-    def __init__(self, code: str, **params: object) -> None:
-        self.code, self.params = code, params
-        super().__init__(code)
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One indicator, its result, and the year that dates are in."""
-
-    indicator: Indicator
-    actual: Actual
-    marks: Decimal
-    year: int | None
-
-    def number(self) -> Decimal:
-        if self.actual.number is None:
-            raise _NoPoints(self.actual.problem or "actual_no_number", actual=self.actual.text, unit=self.unit())
-        return self.actual.number
-
-    def unit(self) -> str:
-        return self.indicator.unit or ""
-
-    def target(self) -> Decimal:
-        if self.indicator.value_number is None:
-            raise _NoPoints("target_no_number", target=self.indicator.value or "")
-        return self.indicator.value_number
-
-
 def score(
     rule: Rule, indicator: Indicator, actual: str | None, *, not_applicable: bool = False, year: int | None = None
 ) -> Scored:
@@ -99,24 +67,24 @@ def score(
         marks = _marks(rule, indicator)
         if not_applicable:
             return _told(rule, marks, marks, "not_applicable", escape=(rule.escape or "").strip("()"))
-        case = _Case(indicator, read_actual(actual or "", indicator, year), marks, year)
+        case = Case(indicator, read_actual(actual or "", indicator, year), marks, year)
         points, code, params = _SCORERS[type(rule)](rule, case)
         return _told(rule, points, marks, code, **params)
-    except _NoPoints as error:
+    except NoPoints as error:
         return Scored(None, error.code, tuple((key, str(value)) for key, value in error.params.items()))
 
 
 def _refuse(rule: Rule, indicator: Indicator, actual: str | None, not_applicable: bool) -> None:
-    """Raises _NoPoints where there is nothing to be computed, or where rule and target contradict each other."""
+    """Raises NoPoints where there is nothing to be computed, or where rule and target contradict each other."""
     if isinstance(rule, Unparsed):
-        raise _NoPoints(f"unparsed_{rule.reason}", about=rule.about or "")
+        raise NoPoints(f"unparsed_{rule.reason}", about=rule.about or "")
     if not_applicable:
         if rule.not_applicable is None:
-            raise _NoPoints("not_applicable_unsaid")
+            raise NoPoints("not_applicable_unsaid")
     elif actual is None or not compact(actual):
-        raise _NoPoints("no_actual")
+        raise NoPoints("no_actual")
     elif contrary := against(rule, indicator):
-        raise _NoPoints("against_target", target=contrary[0], scoring=contrary[1])
+        raise NoPoints("against_target", target=contrary[0], scoring=contrary[1])
 
 
 _TOLD: dict[str, tuple[str, ...]] = {
@@ -144,24 +112,24 @@ def _marks(rule: Rule, indicator: Indicator) -> Decimal:
     bonus = isinstance(rule, Levels) and rule.bonus
     said, weight = rule.full_marks, indicator.weight
     if said is not None and weight is not None and said != weight and not bonus:
-        raise _NoPoints("full_marks_differ", scoring=plain(said), weight=plain(weight))
+        raise NoPoints("full_marks_differ", scoring=plain(said), weight=plain(weight))
     marks = said if said is not None else indicator.points
     if marks is None or marks < 0:
-        raise _NoPoints("no_full_marks")
+        raise NoPoints("no_full_marks")
     return marks
 
 
 Points = tuple[Decimal, str, dict[str, Any]]
 
 
-def _proportional(rule: Proportional, case: _Case) -> Points:
-    if _meets(rule.goal, case, strictly=False):
-        return case.marks, "goal_met", {"goal": _goal_text(rule.goal, case), "actual": case.actual.text}
-    if rule.zero_when and _meets(rule.zero_when, case):
+def _proportional(rule: Proportional, case: Case) -> Points:
+    if meets(rule.goal, case, strictly=False):
+        return case.marks, "goal_met", {"goal": goal_text(rule.goal, case), "actual": case.actual.text}
+    if rule.zero_when and meets(rule.zero_when, case):
         return Decimal(0), "nothing", {"condition": rule.zero_when.text, "actual": case.actual.text}
-    actual, edge = _measured(rule.goal, case)
+    actual, edge = measured(rule.goal, case)
     if rule.formula == "inverse" and actual == 0 or rule.formula != "inverse" and edge == 0:
-        raise _NoPoints("target_zero", actual=case.actual.text)
+        raise NoPoints("target_zero", actual=case.actual.text)
     if rule.formula == "direct":
         share = actual / edge
     elif rule.formula == "inverse":
@@ -172,21 +140,21 @@ def _proportional(rule: Proportional, case: _Case) -> Points:
     return case.marks * share, f"proportion_{rule.formula}", {"actual": actual, "goal": edge, "share": share * 100}
 
 
-def _stepped(rule: ThresholdDeduction, case: _Case) -> Points:
+def _stepped(rule: ThresholdDeduction, case: Case) -> Points:
     step = rule.step
-    if rule.goal.of == "target" and case.actual.problem and _same_words(case.actual.text, case.indicator.value):
+    if rule.goal.of == "target" and case.actual.problem and same_words(case.actual.text, case.indicator.value):
         return case.marks, "goal_met", {"goal": case.indicator.value or "", "actual": case.actual.text}
     short = _shortfall(rule.goal, step, case)
-    if rule.zero_when and _meets(rule.zero_when, case):
+    if rule.zero_when and meets(rule.zero_when, case):
         return Decimal(0), "nothing", {"condition": rule.zero_when.text, "actual": case.actual.text}
     if short <= 0:
-        return case.marks, "goal_met", {"goal": _goal_text(rule.goal, case), "actual": case.actual.text}
+        return case.marks, "goal_met", {"goal": goal_text(rule.goal, case), "actual": case.actual.text}
     steps = short // step.size
     each = _each(step.points, step.percent_of_full_marks, case.marks)
     taken = steps * each
     if rule.max_deduction is not None:
         taken = min(taken, rule.max_deduction)
-    told = {"actual": case.actual.text, "goal": _goal_text(rule.goal, case), "short": short, "unit": _step_unit(step)}
+    told = {"actual": case.actual.text, "goal": goal_text(rule.goal, case), "short": short, "unit": _step_unit(step)}
     return case.marks - taken, f"steps_{step.side}", {**told, "size": step.size, "steps": steps, "each": each}
 
 
@@ -198,175 +166,60 @@ def _step_unit(step: Step) -> str:
     return {"percentage_point": "%", "percent_of_target": "%"}.get(step.unit, step.unit_printed or "")
 
 
-def _shortfall(goal: Condition, step: Step, case: _Case) -> Decimal:
+def _shortfall(goal: Condition, step: Step, case: Case) -> Decimal:
     """How far the result is on the wrong side of the goal, in the unit of the step."""
     if case.actual.date is not None and goal.of in ("date", "target"):
         return _late(goal, step, case)
-    actual, edge = _measured(goal, case)
+    actual, edge = measured(goal, case)
     short = edge - actual if step.side == "below" else actual - edge
     if short <= 0:
         return Decimal(0)
     if step.unit == "percent_of_target" and goal.of != "completion":
         if edge == 0:
-            raise _NoPoints("target_zero", actual=case.actual.text)
+            raise NoPoints("target_zero", actual=case.actual.text)
         return short / abs(edge) * 100
     if step.unit == "unit":
         own = case.indicator.unit_canonical if goal.of != "completion" else "%"
         converted = convert(short, own, step.unit_printed)
         if converted is None:
-            raise _NoPoints("step_unit", unit=step.unit_printed or "", own=own or "")
+            raise NoPoints("step_unit", unit=step.unit_printed or "", own=own or "")
         return converted
     return short
 
 
-def _late(goal: Condition, step: Step, case: _Case) -> Decimal:
-    due, done = _due(goal, case), case.actual.date
+def _late(goal: Condition, step: Step, case: Case) -> Decimal:
+    last, done = due(goal, case), case.actual.date
     if done is None or step.side != "above" or step.unit != "unit":
-        raise _NoPoints("step_unit", unit=step.unit_printed or "%", own=case.actual.text)
-    if done <= due:
+        raise NoPoints("step_unit", unit=step.unit_printed or "%", own=case.actual.text)
+    if done <= last:
         return Decimal(0)
     if step.unit_printed in ("月", "个月"):
-        months = (done.year - due.year) * 12 + done.month - due.month
-        return Decimal(months - (done.day < due.day))
+        months = (done.year - last.year) * 12 + done.month - last.month
+        return Decimal(months - (done.day < last.day))
     if step.unit_printed not in _DAYS:
-        raise _NoPoints("step_unit", unit=step.unit_printed or "", own=case.actual.text)
-    return Decimal((done - due).days) / _DAYS[step.unit_printed]
+        raise NoPoints("step_unit", unit=step.unit_printed or "", own=case.actual.text)
+    return Decimal((done - last).days) / _DAYS[step.unit_printed]
 
 
-def _due(goal: Condition, case: _Case) -> dt.date:
-    """The last day that counts: of the sentence, or of the target."""
-    printed = goal.date or case.indicator.value_iso or ""
-    if re.fullmatch(r"\d\d-\d\d", printed):
-        year = case.year or int((case.indicator.value_iso or "0")[:4])
-        if not year:
-            raise _NoPoints("date_without_year", actual=case.actual.text)
-        return dt.date.fromisoformat(f"{year:04d}-{printed}")
-    if re.fullmatch(r"\d{4}-\d\d", printed):
-        year, month = int(printed[:4]), int(printed[5:])
-        return dt.date(year, month, calendar.monthrange(year, month)[1])
-    if re.fullmatch(r"\d{4}", printed):
-        return dt.date(int(printed), 12, 31)
-    try:
-        return dt.date.fromisoformat(printed)
-    except ValueError:
-        raise _NoPoints("target_no_date", actual=case.actual.text) from None
-
-
-def _measured(goal: Condition, case: _Case) -> tuple[Decimal, Decimal]:
-    """The result and the limit that it is measured by, in one unit."""
-    if goal.of == "target":
-        return case.number(), case.target()
-    if goal.of == "date":
-        raise _NoPoints("actual_no_date", actual=case.actual.text)
-    bound = goal.lower or goal.upper
-    if bound is None:
-        raise _NoPoints("target_no_number", target=goal.text)
-    if goal.of == "completion":
-        return _completion(goal, case), bound.number
-    return case.number(), _in_unit(bound, goal, case)
-
-
-def _in_unit(bound: Bound, condition: Condition, case: _Case) -> Decimal:
-    found = convert(bound.number, condition.unit, case.indicator.unit_canonical)
-    if found is None:
-        raise _NoPoints("sentence_unit", unit=condition.unit or "", own=case.unit())
-    return found
-
-
-def _completion(condition: Condition, case: _Case) -> Decimal:
-    """The result as a percentage of the target; the other way round for a minimum of a target that is a maximum."""
-    actual, target = case.number(), case.target()
-    turned = case.indicator.value_type in ("≤", "<") and condition.lower is not None
-    over, under = (target, actual) if turned else (actual, target)
-    if under == 0:
-        if actual == target:
-            return Decimal(100)
-        raise _NoPoints("target_zero", actual=case.actual.text)
-    return over / under * 100
-
-
-def _meets(condition: Condition, case: _Case, strictly: bool = True) -> bool:
-    if condition.of == "date" or condition.of == "target" and case.actual.date is not None:
-        if case.actual.date is None:
-            raise _NoPoints("actual_no_date", actual=case.actual.text)
-        return case.actual.date <= _due(condition, case)
-    if condition.of == "target":
-        return _meets_target(condition.direction, case)
-    if condition.of == "rank":
-        found = place_of(case.actual.text)
-        if found is None:
-            raise _NoPoints("actual_no_place", actual=case.actual.text)
-        return _within(found, condition.lower, condition.upper)
-    if condition.of == "completion":
-        return _within(_completion(condition, case), condition.lower, condition.upper)
-    ends = [
-        Bound(number=_in_unit(end, condition, case), included=end.included or not strictly) if end else None
-        for end in (condition.lower, condition.upper)
-    ]
-    return _within(case.number(), *ends)
-
-
-def _meets_target(direction: Direction | None, case: _Case) -> bool:
-    if case.actual.problem and _same_words(case.actual.text, case.indicator.value):
-        return True
-    actual, target = case.number(), case.target()
-    match case.indicator.value_type:
-        case ">":
-            return actual > target
-        case "<":
-            return actual < target
-        case "≥":
-            return actual >= target
-        case "≤":
-            return actual <= target
-    if actual != target and (direction is None or direction == "at_least" and actual > target and _may_be_worse(case)):
-        raise _NoPoints("target_direction", target=f"{case.indicator.value or ''}{case.unit()}")
-    return actual <= target if direction == "at_most" else actual >= target
-
-
-_SPENT = ("元", "千元", "万元", "亿元", "天", "日", "小时", "分钟", "月", "个月", "工作日", "个工作日")
-
-
-def _may_be_worse(case: _Case) -> bool:
-    """Whether more than a target without a direction may be a miss: none at all, money, time."""
-    unit = (case.indicator.unit_canonical or "").partition("/")[0]
-    return case.indicator.value_number == 0 or unit in _SPENT
-
-
-def _same_words(text: str, other: str | None) -> bool:
-    return other is not None and compact(text) == compact(other)
-
-
-def _within(number: Decimal, lower: Bound | None, upper: Bound | None) -> bool:
-    above = lower is None or number > lower.number or lower.included and number == lower.number
-    below = upper is None or number < upper.number or upper.included and number == upper.number
-    return above and below
-
-
-def _goal_text(goal: Condition, case: _Case) -> str:
-    row = case.indicator
-    return goal.text or f"{row.value_type or ''}{row.value or ''}{row.unit or ''}"
-
-
-def _tiered(rule: Tiers | Ranking, case: _Case) -> Points:
+def _tiered(rule: Tiers | Ranking, case: Case) -> Points:
     for tier in rule.tiers:
-        if tier.when is None or _meets(tier.when, case):
+        if tier.when is None or meets(tier.when, case):
             points = tier.points if tier.points is not None else case.marks
             return points, "tier", {"condition": tier.when.text if tier.when else "—", "actual": case.actual.text}
-    raise _NoPoints("no_tier", actual=case.actual.text)
+    raise NoPoints("no_tier", actual=case.actual.text)
 
 
-def _level_of_target(best: Level, case: _Case) -> Points | None:
+def _level_of_target(best: Level, case: Case) -> Points | None:
     """完成目标: the level of a result that meets the target, in words or as a number."""
     row = case.indicator
     points = best.points if best.points is not None else case.marks
     if not best.meets_target:
         return None
-    if _same_words(case.actual.text, row.value):
+    if same_words(case.actual.text, row.value):
         return points, "level", {"level": best.words[0], "actual": case.actual.text}
     if case.actual.number is None or row.value_number is None:
         return None
-    if not _meets_target(None if row.value_type else "at_least", case):
+    if not meets_target(None if row.value_type else "at_least", case):
         return None
     return points, "goal_met", {"goal": best.words[0], "actual": case.actual.text}
 
@@ -374,7 +227,7 @@ def _level_of_target(best: Level, case: _Case) -> Points | None:
 _NEGATIVE = frozenset({"否", "未完成", "未达到", "未达标", "不达标", "没有完成", "达不到", "不符合"})
 
 
-def _levelled(rule: Levels, case: _Case) -> Points:
+def _levelled(rule: Levels, case: Case) -> Points:
     said = _judgement(case.actual.text)
     for level in rule.levels:
         if said in map(_judgement, level.words):
@@ -385,14 +238,14 @@ def _levelled(rule: Levels, case: _Case) -> Points:
     if rule.otherwise is not None and said in _NEGATIVE:
         return rule.otherwise, "level", {"level": said, "actual": case.actual.text}
     levels = "、".join(word for level in rule.levels for word in level.words)
-    raise _NoPoints("no_level", actual=case.actual.text, levels=levels)
+    raise NoPoints("no_level", actual=case.actual.text, levels=levels)
 
 
 def _judgement(text: str) -> str:
     return re.sub(r"[,，。；;“”\"'：:]|的$", "", compact(text))
 
 
-def _ticked(rule: Checklist, case: _Case) -> Points:
+def _ticked(rule: Checklist, case: Case) -> Points:
     said = compact(case.actual.text)
     numbers = {item.number for item in rule.items}
     if said in ("全部", "全部完成", "全部达到", "全部符合"):
@@ -402,10 +255,10 @@ def _ticked(rule: Checklist, case: _Case) -> Points:
     else:
         circled = re.sub("[①-⑳]", lambda found: f"{ord(found[0]) - 0x245F},", said)
         if not re.fullmatch(r"\d{1,2}([、,，;；]\d{1,2})*[、,，;；]?", circled):
-            raise _NoPoints("actual_no_items", actual=case.actual.text, items="、".join(map(str, sorted(numbers))))
+            raise NoPoints("actual_no_items", actual=case.actual.text, items="、".join(map(str, sorted(numbers))))
         ticked = {int(number) for number in re.findall(r"\d+", circled)}
     if ticked - numbers:
-        raise _NoPoints("actual_no_items", actual=case.actual.text, items="、".join(map(str, sorted(numbers))))
+        raise NoPoints("actual_no_items", actual=case.actual.text, items="、".join(map(str, sorted(numbers))))
     points = sum((item.points for item in rule.items if item.number in ticked), Decimal(0))
     return points, "checked", {"items": "、".join(map(str, sorted(ticked))) or "—"}
 
@@ -413,22 +266,22 @@ def _ticked(rule: Checklist, case: _Case) -> Points:
 _EVENTS = re.compile(r"(?P<said>次数:?)?(?P<n>\d+)(?P<unit>\D{0,4})$")
 
 
-def _count(rule: PerEvent, case: _Case) -> Decimal:
-    """How many events there were. Raises _NoPoints where the number may be the result instead: 298天 of 300天."""
+def _count(rule: PerEvent, case: Case) -> Decimal:
+    """How many events there were. Raises NoPoints where the number may be the result instead: 298天 of 300天."""
     said, row = half_width(compact(case.actual.text)).replace("：", ":"), case.indicator
     if said in ("无", "没有", "未发生", "未出现"):
         return Decimal(0)
     found = _EVENTS.match(said)
     unit = found["unit"] if found else ""
     if not found or unit and canonical_unit(unit) not in {canonical_unit(rule.unit), row.unit_canonical, "次"} - {"%"}:
-        raise _NoPoints("actual_no_count", actual=case.actual.text, event=rule.event)
+        raise NoPoints("actual_no_count", actual=case.actual.text, event=rule.event)
     in_unit_of_target = not unit or canonical_unit(unit) == row.unit_canonical
     if rule.effect == "deducts" and row.value_number and in_unit_of_target and not found["said"]:
-        raise _NoPoints("count_or_result", actual=case.actual.text, event=rule.event)
+        raise NoPoints("count_or_result", actual=case.actual.text, event=rule.event)
     return Decimal(found["n"])
 
 
-def _counted(rule: PerEvent, case: _Case) -> Points:
+def _counted(rule: PerEvent, case: Case) -> Points:
     count = _count(rule, case)
     each = _each(rule.points, rule.percent_of_full_marks, case.marks)
     sum_of = count // rule.size * each
@@ -439,12 +292,12 @@ def _counted(rule: PerEvent, case: _Case) -> Points:
     return case.marks - sum_of, "events_cost", {"event": rule.event, "count": count, "each": each}
 
 
-def _banded(rule: Bands, case: _Case) -> Points:
+def _banded(rule: Bands, case: Case) -> Points:
     shown = "、".join(f"{plain(band.upper.number)}-{plain(band.lower.number)}%" for band in rule.bands)
-    raise _NoPoints("needs_judgement", bands=shown)
+    raise NoPoints("needs_judgement", bands=shown)
 
 
-_SCORERS: dict[type, Callable[[Any, _Case], Points]] = {
+_SCORERS: dict[type, Callable[[Any, Case], Points]] = {
     Proportional: _proportional,
     ThresholdDeduction: _stepped,
     Tiers: _tiered,
