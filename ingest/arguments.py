@@ -38,7 +38,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     options.add_argument("--version", action=_Version, nargs=0, help=text("version"))
     parser.set_defaults(verbose=False)
     commands = parser.add_subparsers(title=text("commands"), dest="command", metavar="COMMAND", required=True)
-    for name, add in {"convert": _add_convert, "explain": _add_explain, "schema": _add_schema}.items():
+    for name, add in _COMMANDS.items():
         add(commands.add_parser(name, help=text(name), **_settings(language, name)), language)
     return parser
 
@@ -75,6 +75,29 @@ def _add_explain(parser: argparse.ArgumentParser, language: Language) -> None:
 def _add_schema(parser: argparse.ArgumentParser, language: Language) -> None:
     options = _options(parser, language)
     options.add_argument("--out", metavar="FILE", type=Path, help=_text(language, "schema_out"))
+
+
+def _add_actuals(parser: argparse.ArgumentParser, language: Language) -> None:
+    arguments, options = _arguments(parser, language), _options(parser, language)
+    arguments.add_argument("results", metavar="RESULTS", type=Path, help=_text(language, "actuals_results"))
+    options.add_argument("--out", metavar="FILE", type=Path, help=_text(language, "actuals_out"))
+
+
+def _add_score(parser: argparse.ArgumentParser, language: Language) -> None:
+    arguments, options = _arguments(parser, language), _options(parser, language)
+    arguments.add_argument("results", metavar="RESULTS", type=Path, help=_text(language, "actuals_results"))
+    actuals_help = _text(language, "score_actuals")
+    options.add_argument("--actuals", metavar="FILE", type=Path, required=True, help=actuals_help)
+    options.add_argument("--out", metavar="DIR", type=Path, help=_text(language, "score_out"))
+
+
+_COMMANDS = {
+    "convert": _add_convert,
+    "explain": _add_explain,
+    "schema": _add_schema,
+    "actuals": _add_actuals,
+    "score": _add_score,
+}
 
 
 def _arguments(parser: argparse.ArgumentParser, language: Language) -> argparse._ArgumentGroup:

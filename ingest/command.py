@@ -42,6 +42,14 @@ def _run(arguments: argparse.Namespace, language: Language) -> ExitCode:
             from ingest.explain import explain
 
             return explain(arguments.file, language, as_json=arguments.json)
+        case "actuals":
+            from ingest.actuals import actuals
+
+            return actuals(arguments.results, arguments.out, language)
+        case "score":
+            from ingest.score import score_results
+
+            return score_results(arguments.results, arguments.actuals, arguments.out, language)
         case _:
             from ingest.form_schema import write_schema
 

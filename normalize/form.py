@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from normalize.scoring_rule import ScoringRule
+
 SCHEMA_VERSION = "1"
 
 Kind = Literal["department", "project", "transfer"]
@@ -70,13 +72,6 @@ class ReviewReason(_Record):
     alternatives: list[str] = []
 
 
-class ScoringRule(_Record):
-    """What the scoring sentence could be read as so far: the full marks. The complete union comes later."""
-
-    kind: Literal["unparsed"] = "unparsed"
-    full_marks: Decimal | None = None
-
-
 class Indicator(_Record):
     """One row of the form. Text as printed (NFC); a field that the source does not hold is null."""
 
@@ -99,7 +94,7 @@ class Indicator(_Record):
     value_yuan: Decimal | None = Field(default=None, description="the value in yuan, where the unit is money")
     explanation: str | None = Field(default=None, description="指标解释")
     scoring: str | None = Field(default=None, description="评（扣）分标准 as printed")
-    scoring_rule: ScoringRule | None = None
+    scoring_rule: ScoringRule | None = Field(default=None, description="the sentence as a rule that can be computed")
     weight: Decimal | None = Field(default=None, description="分值/权重 where a column prints it")
     points: Decimal | None = Field(default=None, description="full marks, from the weight or the scoring sentence")
     remarks: str | None = None

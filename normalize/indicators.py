@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
-from normalize.form import Indicator, Operator, Place, ReviewReason, ScoringRule
+from normalize.form import Indicator, Operator, Place, ReviewReason
 from normalize.head import place
 from normalize.rows import Doubt, Row
 from normalize.scoring import full_marks
+from normalize.scoring_target import rule_of
 from normalize.structure import Part, is_total_word
 from normalize.values import ValueRead, clean, number, read_value
 from normalize.words import allowed_level1, compact, key, level_label, level_words, table
@@ -43,7 +44,7 @@ def read_indicator(
         unit_canonical=read.unit_canonical,
         explanation=_given(text("explanation")),
         scoring=scoring,
-        scoring_rule=ScoringRule(full_marks=full_marks(scoring)) if scoring else None,
+        scoring_rule=rule_of(scoring, read.value_type, read.unit, read.name) if scoring else None,
         weight=weight,
         points=points,
         remarks=_given(text("remarks")) or text("standard"),

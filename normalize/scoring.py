@@ -1,4 +1,4 @@
-"""Full marks, read out of a scoring sentence well enough for the sums (the complete reading comes later)."""
+"""Full marks, read out of any scoring sentence well enough for the sums, also of one that is no rule."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ def full_marks(sentence: str) -> Decimal | None:
         return Decimal(next(group for group in full.groups() if group))
     gains = [Decimal(n) for n in _GAIN.findall(bare)]
     items = len(_ITEM.findall(bare))
-    if items > 1 and len(gains) == items and not re.search(r"[≥≤<>＜＞]|完成率|否则", bare):
-        return sum(gains, Decimal(0))
+    if items > 1 and not re.search(r"[≥≤<>＜＞]|完成率|否则", bare):
+        listed = gains or [Decimal(n) for n in _BARE.findall(bare)]
+        if len(listed) == items:
+            return sum(listed, Decimal(0))
     found = gains + [Decimal(n) for n in _TIMES.findall(bare)]
     if not found:
         found = [Decimal(n) for n in _BARE.findall(re.sub(rf"[扣减]{_N}分", "", bare))]

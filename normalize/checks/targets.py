@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from normalize.checks.rules import Rule
 from normalize.checks.seen import Seen, named
 from normalize.form import Form
-from normalize.words import compact, half_width
+from normalize.scoring_target import conflict
 
-_REACHED = re.compile(
-    r"(?:达到|完成率?|≥|大于等于|不低于)(\d+(?:\.\d+)?)(?:%|％)(?:及以上)?(?:，|,)?(?:得满分|计满分|得\d)"
-)
 _LEAST, _MOST = ("≥", ">"), ("≤", "<")
 
 
 def target_differs_from_scoring(form: Form, rule: Rule) -> Iterator[Seen]:
-    """The scoring sentence gives full marks at another percentage than the target (seed form: ≥95, sentence 100 %)."""
+    """The scoring sentence gives full marks at another target (seed form: ≥95, but the sentence wants 100 %)."""
     for row in form.indicators:
-        found = _REACHED.search(half_width(compact(row.scoring or "")))
-        if (
-            found
-            and row.unit_canonical == "%"
-            and row.value_number is not None
-            and Decimal(found[1]) != row.value_number
-        ):
-            yield Seen(row, "value", {"target": f"{row.value}%", "scoring": f"{found[1]}%"})
+        if found := conflict(row.scoring_rule, row):
+            yield Seen(row, "value", {"target": found[0], "scoring": found[1]})
 
 
 def cost_with_minimum(form: Form, rule: Rule) -> Iterator[Seen]:

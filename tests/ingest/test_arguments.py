@@ -24,6 +24,8 @@ WRONG = [
     (["konvert"], "konvert"),
     (["explain", "a.txt", "b.txt"], "b.txt"),
     (["schema", "--lang", "fr"], "fr"),
+    (["actuals"], "RESULTS"),
+    (["score", "results"], "--actuals"),
 ]
 
 
@@ -34,11 +36,11 @@ def test_wrong_arguments_give_1_and_say_which(jixiao: Jixiao, words: list[str], 
     assert ran.code == 1
     assert named in ran.err
     assert bool(CHINESE.search(ran.err)) == (language == "zh")
-    assert "--help" in ran.err or "'zh', 'en'" in ran.err or "'convert', 'explain', 'schema'" in ran.err
+    assert "--help" in ran.err or "'zh', 'en'" in ran.err or "'convert', 'explain', 'schema', 'actuals'" in ran.err
     assert not ran.out
 
 
-@pytest.mark.parametrize("command", [[], ["convert"], ["explain"], ["schema"]])
+@pytest.mark.parametrize("command", [[], ["convert"], ["explain"], ["schema"], ["actuals"], ["score"]])
 def test_help_is_in_one_language(jixiao: Jixiao, command: list[str]) -> None:
     chinese, english = jixiao(*command, "--help"), jixiao(*command, "--help", "--lang", "en")
     assert chinese.code == english.code == 0
@@ -51,7 +53,10 @@ def test_help_is_in_one_language(jixiao: Jixiao, command: list[str]) -> None:
 def test_help_names_every_command_and_exit_code(jixiao: Jixiao) -> None:
     for language in ("zh", "en"):
         text = jixiao("--lang", language, "--help").out
-        assert all(re.search(rf"^ +{name} ", text, re.MULTILINE) for name in ("convert", "explain", "schema"))
+        assert all(
+            re.search(rf"^ +{name} ", text, re.MULTILINE)
+            for name in ("convert", "explain", "schema", "actuals", "score")
+        )
         assert all(re.search(rf"(^|\D){code} ", text) for code in (0, 1, 2, 3, 4, 130))
 
 
@@ -59,7 +64,7 @@ def test_help_fits_80_columns(jixiao: Jixiao) -> None:
     def columns(line: str) -> int:
         return sum(2 if ord(char) > 0x2E80 else 1 for char in line)
 
-    for words in ([], ["convert"], ["explain"], ["schema"]):
+    for words in ([], ["convert"], ["explain"], ["schema"], ["actuals"], ["score"]):
         assert max(map(columns, jixiao(*words, "--help").out.splitlines())) <= 80
 
 

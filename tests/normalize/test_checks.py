@@ -11,6 +11,7 @@ import pytest
 from normalize.checks import CHECKS, check
 from normalize.checks.rules import default_rules, overruled, read_rules
 from normalize.form import Finding, Form, Indicator, Place, ReviewReason
+from normalize.scoring_target import rule_of
 from normalize.values import canonical_unit
 from parsers.errors import UsageError
 from parsers.messages import catalogue
@@ -26,6 +27,9 @@ FORM: dict[str, Any] = {"form_id": "f", "kind": "project", "stage": "target", "f
 
 def row(seq: int, given: dict[str, Any]) -> Indicator:
     fields = {name: value for name, value in (SOUND | given).items() if value != ""}
+    if fields.get("scoring"):
+        told = (fields.get(name) for name in ("value_type", "unit", "name"))
+        fields["scoring_rule"] = rule_of(str(fields["scoring"]), *told)
     return Indicator(**{"seq": seq, "unit_canonical": canonical_unit(fields.get("unit")), **fields})
 
 

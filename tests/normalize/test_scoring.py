@@ -58,8 +58,5 @@ def test_minutes_are_no_points() -> None:
     assert full_marks("平均到场时间不超过30分钟得5分，每超过10分钟扣1分") == Decimal(5)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the points of a checklist are added up only behind 得, 计 …; here the highest is taken"
-)
 def test_a_checklist_that_prints_bare_points_adds_up() -> None:
     assert full_marks("①已建立清淤台账，1分；②台账内容完整，1分；③台账按月更新，1分。") == Decimal(3)

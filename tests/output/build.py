@@ -19,10 +19,10 @@ from normalize.form import (
     Place,
     Project,
     ReviewReason,
-    ScoringRule,
     SignOff,
     Source,
 )
+from normalize.scoring_rule import Unparsed
 from output.outcome import Outcome
 from output.workbook import WORKBOOK_FILE
 from parsers.errors import UnreadableError
@@ -77,7 +77,7 @@ def indicator() -> Indicator:
         value_yuan=Decimal("12345000"),
         explanation="反映全年培训的次数",
         scoring="每少一次扣0.5分，扣完为止",
-        scoring_rule=ScoringRule(full_marks=Decimal(10)),
+        scoring_rule=Unparsed(full_marks=Decimal(10)),
         weight=Decimal("12.5"),
         points=Decimal(10),
         remarks="以签到表为准",
