@@ -43,7 +43,7 @@ def explanation_missing(form: Form, rule: Rule) -> Iterator[Seen]:
 def _missing_among(form: Form, field: str, share: float) -> Iterator[Seen]:
     lacking = [row for row in form.indicators if getattr(row, field) is None]
     if len(form.indicators) - len(lacking) >= share * len(form.indicators):
-        yield from (Seen(row, field) for row in lacking)
+        yield from (Seen(row, field) for row in lacking if not row.needs_review)  # it may have been read elsewhere
 
 
 def value_not_a_number(form: Form, rule: Rule) -> Iterator[Seen]:

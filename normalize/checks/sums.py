@@ -10,6 +10,7 @@ from normalize.checks.rules import Rule
 from normalize.checks.seen import Seen, marks, plain
 from normalize.form import Form, Indicator
 from normalize.scoring import full_marks
+from normalize.words import compact
 
 _EXECUTION = 10
 """Points that 财预〔2020〕10号 gives the execution of the budget, which many forms leave out."""
@@ -56,7 +57,8 @@ def points_total_unusual(form: Form, rule: Rule) -> Iterator[Seen]:
 def execution_points_missing(form: Form, rule: Rule) -> Iterator[Seen]:
     """Full marks of 90: the 10 points of 预算执行率 are meant, but not printed."""
     found = marks(form)
-    if found and sum(found) == 100 - _EXECUTION:
+    printed = any("执行率" in compact(text) for text in (*form.head_other, *form.other_text))
+    if found and not printed and sum(found) == 100 - _EXECUTION:
         yield Seen(None, "points", {"total": plain(sum(found, Decimal(0))), "parts": _parts(form)})
 
 
