@@ -43,6 +43,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     redacted: bool = False
     verbose: bool = False
+    workbook: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def open_batch(out: Path, settings: Settings, watcher: Watcher = Watcher()) -> I
         state = stack.enter_context(open_state(out))
         unfinished = stack.enter_context(open_results(out))
         batch = stack.enter_context(open_work(state, settings, watcher))
-        yield batch, Writer(batch.journal, batch.crew, state / "parts", unfinished, out)
+        yield batch, Writer(batch.journal, batch.crew, state / "parts", unfinished, out, settings)
 
 
 @contextmanager

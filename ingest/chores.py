@@ -6,12 +6,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import sleep
 from typing import TextIO
 
 from ingest.archives import is_archive, unpack
-from ingest.found import Found
+from ingest.found import Found, seen_from
 from ingest.journal import results_of
 from ingest.pipeline import process
 from ingest.result import Result, as_copy, packed, unpacked, unread
@@ -67,10 +68,19 @@ def convert_file(path: Path, name: str, sha256: str, redacted: bool) -> bytes:
     return packed(*process(submission, redacted))
 
 
-def write_shard(journal: Path, files: Sequence[Found], firsts: dict[str, str], part: Path, out: Path) -> bytes:
-    """One part of the results, complete once it is there. `firsts`: names of first files, by their places."""
+def write_shard(
+    journal: Path, files: Sequence[Found], firsts: dict[str, str], part: Path, out: Path, linked: bool
+) -> bytes:
+    """One part of the results, complete once it is there. `firsts`: names of first files, by their places.
+
+    `linked`: whether the results may tell where the files lie.
+    """
     unfinished = part.with_suffix(UNFINISHED)
-    write_part(unfinished, _results(journal, files, firsts), of=out)
+    results = zip(files, _results(journal, files, firsts), strict=True)
+    ways = (
+        (replace(outcome, path=seen_from(out, file) if linked else None), forms) for file, (outcome, forms) in results
+    )
+    write_part(unfinished, ways, of=out)
     with explained(out):
         unfinished.replace(part)
     return b""

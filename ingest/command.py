@@ -42,6 +42,10 @@ def _run(arguments: argparse.Namespace, language: Language) -> ExitCode:
             from ingest.explain import explain
 
             return explain(arguments.file, language, as_json=arguments.json)
+        case "apply":
+            from ingest.apply import apply
+
+            return apply(arguments, language)
         case _:
             from ingest.form_schema import write_schema
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ingest.gather import Entry, reason_by_name
+from output.corrected import CORRECTIONS_FILE
 from output.results import MANIFEST_FILE, RESULT_FILES
 from parsers.errors import UnreadableError, UsageError
 
@@ -112,7 +113,18 @@ def put_results(folder: Path, place: str) -> None:
     shelf = Shelf(place)
     shelf.remove(MANIFEST_FILE)
     for name in (*RESULT_FILES, MANIFEST_FILE):
-        shelf.put(folder / name, name)
+        if (folder / name).exists():
+            shelf.put(folder / name, name)
+        else:
+            shelf.remove(name)
+
+
+def fetch_corrections(place: str, folder: Path) -> None:
+    """What people have corrected in the results at the place, for those that are made in `folder`."""
+    shelf = Shelf(place)
+    if shelf.has(CORRECTIONS_FILE):
+        folder.mkdir(parents=True, exist_ok=True)
+        shelf.get(CORRECTIONS_FILE, folder / CORRECTIONS_FILE)
 
 
 def _opened(place: str) -> tuple[AbstractFileSystem, str]:

@@ -7,12 +7,14 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
 from pathlib import Path
+from typing import Protocol
 
 from ingest import chores
 from ingest.crew import Crew, Ended
-from ingest.found import Found
+from ingest.found import Found, seen_from
 from ingest.journal import Journal
 from ingest.worker import Job
+from output.corrected import fingerprint
 from output.parts import summary_of
 from output.results import publish
 from output.summary import Summary
@@ -26,15 +28,26 @@ SHARD = 128
 """Files in a part: some thousands of rows, which Parquet likes in one group, and few enough to do again."""
 
 
+class Wanted(Protocol):
+    """What of a run's settings decides how its results are written."""
+
+    @property
+    def redacted(self) -> bool: ...
+    @property
+    def workbook(self) -> bool: ...
+
+
 class Writer:
     """Writes the results folder. A part goes by all that decides what is in it: an earlier run's is used as it is."""
 
-    def __init__(self, journal: Journal, crew: Crew, folder: Path, unfinished: Path, out: Path) -> None:
+    def __init__(self, journal: Journal, crew: Crew, folder: Path, unfinished: Path, out: Path, wanted: Wanted) -> None:
         self._journal, self._crew = journal, crew
         self._folder, self._unfinished, self._out = folder, unfinished, out
         self._after, self._asked = "", 0
         self._parts: list[Path] = []
-        self._has_workbook = False
+        self._has_workbook = not wanted.workbook
+        self._linked = not wanted.redacted
+        self._corrections = fingerprint(out)
         with explained(out):
             folder.mkdir(exist_ok=True)
             self._feed = folder / FEED
@@ -54,11 +67,11 @@ class Writer:
             return
         while files := self._journal.shard(self._after, SHARD):
             self._after = files[-1].place
-            part = self._folder / _fingerprint(files)
+            part = self._folder / self._fingerprint(files)
             self._announce(part)
             if not part.is_dir():
                 shutil.rmtree(part.with_suffix(chores.UNFINISHED), ignore_errors=True)
-                given = (self._journal.file, files, self._journal.firsts(files), part, self._out)
+                given = (self._journal.file, files, self._journal.firsts(files), part, self._out, self._linked)
                 yield Job(part.name, chores.write_shard, given, trusted=True)
 
     def write(self) -> Summary:
@@ -74,6 +87,12 @@ class Writer:
         self._journal.finish()
         shutil.rmtree(self._folder, ignore_errors=True)
         return summary
+
+    def _fingerprint(self, files: list[Found]) -> str:
+        # Not the paths: a member of an archive lies somewhere else in every run.
+        told = [astuple(replace(file, path=Path(), remote=None)) for file in files]
+        told += [(seen_from(self._out, file) if self._linked else None, self._corrections) for file in files]
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
     def _announce(self, part: Path) -> None:
         self._parts.append(part)
@@ -92,9 +111,3 @@ def expect(ended: Ended) -> None:
     """What writes results cannot fail for a file's sake: the run ends, and says why."""
     if ended.error:
         raise UsageError(ended.error.code, **ended.error.params) from ended.error
-
-
-def _fingerprint(files: list[Found]) -> str:
-    # Not the paths: a member of an archive lies somewhere else in every run.
-    told = [astuple(replace(file, path=Path(), remote=None)) for file in files]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from normalize.form import Form
+from output.corrected import AS_READ_FILE, Corrections
 from output.flat import TABLE_NAMES
 from output.lines import FORMS_FILE, OUTCOMES_FILE, form_lines, outcome_lines
 from output.outcome import Outcome
@@ -19,13 +20,13 @@ from output.trouble import explained
 from output.workbook import workbook
 
 SUMMARY_FILE = "summary.json"
-JOINED_FILES = (FORMS_FILE, OUTCOMES_FILE, *(f"{table}.parquet" for table in TABLE_NAMES))
-
 Result = tuple[Outcome, Sequence[Form]]
 
 
 def write_part(part: Path, results: Iterable[Result], of: Path) -> Summary:
     """Writes tables and lines of these files into `part`; memory stays bounded. `of`: the whole results folder.
+
+    What people have corrected there is put into the forms, which are given as they were read.
 
     Raises UsageError where it cannot be written; errors of `results` itself pass through.
     """
@@ -34,10 +35,14 @@ def write_part(part: Path, results: Iterable[Result], of: Path) -> Summary:
         with explained(of):
             part.mkdir(parents=True)
             writers = [stack.enter_context(writer(part)) for writer in (parquet_tables, form_lines, outcome_lines)]
-        for outcome, forms in results:
+            as_read = stack.enter_context(form_lines(part, AS_READ_FILE))
+            corrections = Corrections.of(of)
+        for read in results:
+            outcome, forms, changed = corrections.applied(*read)
             with explained(of):
                 for add in writers:
                     add(outcome, forms)
+                as_read(outcome, changed)
             summary = summary.plus(outcome, forms)
         with explained(of):
             stack.close()
@@ -55,7 +60,7 @@ def summary_of(parts: Iterable[Path]) -> Summary:
 
 def join(parts: Sequence[Path], folder: Path) -> None:
     """Writes one file of each kind into `folder` that holds what the parts hold, in their order."""
-    for name in (FORMS_FILE, OUTCOMES_FILE):
+    for name in (FORMS_FILE, OUTCOMES_FILE, AS_READ_FILE):
         with (folder / name).open("wb") as joined:
             for part in parts:
                 with (part / name).open("rb") as file:
@@ -68,12 +73,13 @@ def write_workbook(parts: Iterable[Path], folder: Path) -> None:
     """Writes the workbook of all parts into `folder`."""
     with workbook(folder) as add:
         for part in parts:
-            for outcome, forms in _read(part):
+            for outcome, forms in read_results(part):
                 add(outcome, forms)
 
 
-def _read(part: Path) -> Iterator[Result]:
-    with (part / FORMS_FILE).open(encoding="utf-8") as forms, (part / OUTCOMES_FILE).open(encoding="utf-8") as outcomes:
-        for line in outcomes:
+def read_results(folder: Path) -> Iterator[Result]:
+    """What a part, or a results folder, holds: each file with its forms."""
+    with (folder / FORMS_FILE).open(encoding="utf-8") as forms, (folder / OUTCOMES_FILE).open(encoding="utf-8") as told:
+        for line in told:
             outcome = Outcome(**json.loads(line))
             yield outcome, [Form.model_validate_json(next(forms)) for _ in range(outcome.forms)]

@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
+from itertools import count
 from pathlib import Path
 
 from normalize.form import SCHEMA_VERSION, Form
+from output.corrected import AS_READ_FILE
 from output.flat import TABLE_NAMES
 from output.lines import FORMS_FILE, OUTCOMES_FILE
 from output.outcome import Outcome
@@ -21,15 +23,21 @@ from output.parts import join, write_part, write_workbook
 from output.summary import Summary
 from output.trouble import explained
 from output.workbook import WORKBOOK_FILE
+from parsers.messages import say
 
 MANIFEST_FILE = "manifest.json"
-RESULT_FILES = (*(f"{table}.parquet" for table in TABLE_NAMES), FORMS_FILE, OUTCOMES_FILE, WORKBOOK_FILE)
+MAY_BE_MISSING = (WORKBOOK_FILE, AS_READ_FILE)
+"""Not made: a workbook that nobody wants, and what was read of forms that nobody has corrected."""
+
+RESULT_FILES = (*(f"{table}.parquet" for table in TABLE_NAMES), FORMS_FILE, OUTCOMES_FILE, *MAY_BE_MISSING)
 UNFINISHED = ".unfinished"  # where the files grow; left behind only by a run that was killed, and cleared by the next
 DISTRIBUTION = "jixiao-forms"
 
 
-def write_results(folder: Path, results: Iterable[tuple[Outcome, Sequence[Form]]]) -> Summary:
-    """Writes the results folder from results that are already there; memory stays bounded.
+def write_results(
+    folder: Path, results: Iterable[tuple[Outcome, Sequence[Form]]], with_workbook: bool = True
+) -> Summary:
+    """Writes the results folder from results that are already there, as they were read; memory stays bounded.
 
     Raises UsageError where the folder cannot be written; errors of `results` itself pass through.
     """
@@ -38,7 +46,8 @@ def write_results(folder: Path, results: Iterable[tuple[Outcome, Sequence[Form]]
         summary = write_part(part, results, of=folder)
         with explained(folder):
             join([part], unfinished)
-            write_workbook([part], unfinished)
+            if with_workbook:
+                write_workbook([part], unfinished)
             publish(folder, unfinished, summary)
     return summary
 
@@ -55,6 +64,7 @@ def open_results(folder: Path) -> Iterator[Path]:
         for name in RESULT_FILES:
             if (folder / name).exists():
                 (folder / name).open("r+b").close()
+        _keep_filled_in(folder)
         (folder / MANIFEST_FILE).unlink(missing_ok=True)
         unfinished = folder / UNFINISHED
         if unfinished.exists():
@@ -66,9 +76,25 @@ def open_results(folder: Path) -> Iterator[Path]:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def _keep_filled_in(folder: Path) -> None:
+    """A workbook that somebody has changed since it was written may hold a day's work: it gets another name."""
+    book = folder / WORKBOOK_FILE
+    try:
+        written = json.loads((folder / MANIFEST_FILE).read_bytes())["files"][WORKBOOK_FILE]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if not book.is_file() or _sha256(book) == written:
+        return
+    names = (say("output.filled_in", name=book.stem, number=f"（{n}）" if n > 1 else "") for n in count(1))
+    book.rename(next(folder / name for name in names if not (folder / name).exists()))
+
+
 def publish(folder: Path, unfinished: Path, summary: Summary) -> None:
-    """Moves what stands in `unfinished` into its place, the manifest last."""
-    files = {name: _seal(unfinished / name) for name in RESULT_FILES}
+    """Moves what stands in `unfinished` into its place, the manifest last; what was not made is there no longer."""
+    if not (unfinished / AS_READ_FILE).stat().st_size:
+        (unfinished / AS_READ_FILE).unlink()
+    made = [name for name in RESULT_FILES if name not in MAY_BE_MISSING or (unfinished / name).exists()]
+    files = {name: _seal(unfinished / name) for name in made}
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "version": _version(),
@@ -78,16 +104,23 @@ def publish(folder: Path, unfinished: Path, summary: Summary) -> None:
     }
     (unfinished / MANIFEST_FILE).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     _seal(unfinished / MANIFEST_FILE)
-    for name in (*RESULT_FILES, MANIFEST_FILE):
+    for name in MAY_BE_MISSING:
+        if name not in made:
+            (folder / name).unlink(missing_ok=True)
+    for name in (*made, MANIFEST_FILE):
         (unfinished / name).replace(folder / name)
 
 
 def _seal(path: Path) -> dict[str, str | int]:
     """Size and SHA-256 of the file, which is then on the disk and not only on its way there."""
     with path.open("r+b") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
-    return {"sha256": digest, "size": path.stat().st_size}
+    return {"sha256": _sha256(path), "size": path.stat().st_size}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _version() -> str:
