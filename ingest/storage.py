@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest.gather import Entry, reason_by_name
 from output.corrected import CORRECTIONS_FILE
-from output.results import MANIFEST_FILE, RESULT_FILES
+from output.results import ALL_FILES, MANIFEST_FILE
 from parsers.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def put_results(folder: Path, place: str) -> None:
     """All that a results folder of this machine holds, put at the place, the manifest last."""
     shelf = Shelf(place)
     shelf.remove(MANIFEST_FILE)
-    for name in (*RESULT_FILES, MANIFEST_FILE):
+    for name in (*ALL_FILES, MANIFEST_FILE):
         if (folder / name).exists():
             shelf.put(folder / name, name)
         else:

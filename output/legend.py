@@ -39,7 +39,7 @@ def rows_above(counts: Mapping[str, int]) -> list[Said]:
         Said(3, 0, say("workbook.colours"), "note"),
         *(
             Said(3, column, say(f"workbook.colour_{colour}"), "word", colour)
-            for column, colour in zip((1, 2, 4, 5, 6, 15), _SHOWN, strict=True)
+            for column, colour in zip((2, 1, 4, 5, 6, 7), _SHOWN, strict=True)
         ),
     ]
 

@@ -31,8 +31,8 @@ _HEADER = {**_CELL, "text_wrap": True, "bold": True, "align": "center", "bg_colo
 _LOOKS: dict[Look, Mapping[str, object]] = {
     "text": _TEXT,
     "word": {**_TEXT, "align": "center"},
-    "number": {**_CELL, "align": "right"},
-    "money": {**_CELL, "align": "right", "num_format": "#,##0.00########"},
+    "number": {**_CELL, "align": "right", "indent": 1},
+    "money": {**_CELL, "align": "right", "indent": 1, "num_format": "#,##0.00########"},
     "count": {**_CELL, "align": "center", "num_format": "#,##0"},
     "share": {**_CELL, "align": "center", "num_format": "0.00"},
     # As a text: 95% stays what was typed, and "=" is no beginning of a formula.

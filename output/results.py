@@ -26,10 +26,11 @@ from output.workbook import WORKBOOK_FILE
 from parsers.messages import say
 
 MANIFEST_FILE = "manifest.json"
+RESULT_FILES = (*(f"{table}.parquet" for table in TABLE_NAMES), FORMS_FILE, OUTCOMES_FILE, WORKBOOK_FILE)
 MAY_BE_MISSING = (WORKBOOK_FILE, AS_READ_FILE)
-"""Not made: a workbook that nobody wants, and what was read of forms that nobody has corrected."""
+"""Not there: a workbook that nobody wanted, and forms as they were read where nobody has corrected any."""
 
-RESULT_FILES = (*(f"{table}.parquet" for table in TABLE_NAMES), FORMS_FILE, OUTCOMES_FILE, *MAY_BE_MISSING)
+ALL_FILES = (*RESULT_FILES, AS_READ_FILE)
 UNFINISHED = ".unfinished"  # where the files grow; left behind only by a run that was killed, and cleared by the next
 DISTRIBUTION = "jixiao-forms"
 
@@ -61,7 +62,7 @@ def open_results(folder: Path) -> Iterator[Path]:
     """
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for name in RESULT_FILES:
+        for name in ALL_FILES:
             if (folder / name).exists():
                 (folder / name).open("r+b").close()
         _keep_filled_in(folder)
@@ -93,7 +94,7 @@ def publish(folder: Path, unfinished: Path, summary: Summary) -> None:
     """Moves what stands in `unfinished` into its place, the manifest last; what was not made is there no longer."""
     if not (unfinished / AS_READ_FILE).stat().st_size:
         (unfinished / AS_READ_FILE).unlink()
-    made = [name for name in RESULT_FILES if name not in MAY_BE_MISSING or (unfinished / name).exists()]
+    made = [name for name in ALL_FILES if name not in MAY_BE_MISSING or (unfinished / name).exists()]
     files = {name: _seal(unfinished / name) for name in made}
     manifest = {
         "schema_version": SCHEMA_VERSION,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from normalize.corrections import CONFIRMED, CORRECTED
@@ -225,7 +225,7 @@ def _indicator_row(subject: Subject, row: Indicator, findings: Sequence[Finding]
     cells = {
         **subject.identity,
         **{name: getattr(row, name) for name in _AS_THEY_ARE},
-        "state": say(f"workbook.state_{state}"),
+        "state": state_word(state),
         "review_reasons": reasons_text(row.review_reasons),
         "place": place_text(row_place(row)) or None,
         "doubts": "；".join(finding.message for finding in findings),
@@ -242,6 +242,13 @@ def _indicator_row(subject: Subject, row: Indicator, findings: Sequence[Finding]
     return SheetRow("indicators", cells, "review" if row.needs_review else None, accents, subject.links(row.seq))
 
 
+@cache
+def state_word(state: State) -> str:
+    """What people call a state."""
+    return say(f"workbook.state_{state}")
+
+
+@cache
 def label(name: str | None) -> str | None:
     """What people call a field; its own name where the catalogue has none."""
     return say(f"columns.{name}") if f"columns.{name}" in catalogue() else name

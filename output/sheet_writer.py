@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from output.cells import cell_text, lines_needed
+from output.cells import cell_text, lines_needed, text_xml
 from output.exact import excel_number
 from output.layout import COLUMNS, SheetName
 from output.looks import Colour, Look, Looks
@@ -68,7 +68,7 @@ class Sheet:
             self._finish_page()
             self._start_page()
         # Excel would find the heights by itself; LibreOffice and previewers do not, and cut the text off.
-        self._put(list(self._cells(row)), self._height(row.cells))
+        self._put(self._cells(row), self._height(row.cells))
 
     def finish(self) -> None:
         """Sets the filter, once it is known how many rows there are, and hides the columns that nothing stands in."""
@@ -158,25 +158,29 @@ class Sheet:
             self.page.write_rows("".join(self._waiting), self._next - 2, len(self._columns) - 1)
             self._waiting.clear()
 
-    def _cells(self, row: SheetRow) -> Iterator[str]:
+    def _cells(self, row: SheetRow) -> list[str]:
         """The row's cells. It runs a million times for a province: what can be known before is not asked for here."""
-        number, filled = str(self._next), self._filled
+        made: list[str] = []
+        number, whole, accents, links, values = str(self._next), row.colour, row.accents, row.links, row.cells.get
         for at, (name, begin, printed, looks) in enumerate(self._plan):
-            value, colour = row.cells.get(name), row.accents.get(name, row.colour)
+            value = values(name)
+            colour = accents.get(name, whole)
             endings = looks.get(colour) or self._endings(at, colour)
             if value is None or value == "":
                 if printed or colour:  # where nothing is printed, the lines around an empty cell are no use
-                    yield begin + number + endings.empty
+                    made.append(begin + number + endings.empty)
                 continue
-            filled[at] = True
-            if name in row.links and self._link(begin, number, row.links[name]):
-                yield begin + number + self._endings(at, colour, linked=True).text + _inside(str(value))
+            self._filled[at] = True
+            if name in links and self._link(begin, number, links[name]):
+                made.append(begin + number + self._endings(at, colour, linked=True).text + _inside(str(value)))
             elif isinstance(value, str):
-                yield begin + number + endings.text + (_inside if len(value) < _SHORT else _inside_new)(value)
+                inside = _inside(value) if len(value) < _SHORT else _inside_new(value)
+                made.append(begin + number + endings.text + inside)
             elif (exact := _exact(value)) is not None:
-                yield f"{begin}{number}{endings.number}{exact}</v></c>"
+                made.append(f"{begin}{number}{endings.number}{exact}</v></c>")
             else:
-                yield begin + number + endings.text + _inside(str(value))
+                made.append(begin + number + endings.text + _inside(str(value)))
+        return made
 
     def _link(self, begin: str, number: str, link: Link) -> bool:
         return self.page.link(begin[len(_BEGIN) :] + number, link.file, link.inside)
@@ -199,7 +203,8 @@ class Sheet:
         for name, width in wide:
             text = cells.get(name)
             if isinstance(text, str) and (2 * len(text) > width or "\n" in text):
-                most = max(most, lines_needed(text, width))
+                lines = _lines(text, width) if len(text) < _SHORT else lines_needed(text, width)
+                most = max(most, lines)
         return min(MAX_HEIGHT, LINE_HEIGHT * most + 6)
 
 
@@ -213,13 +218,14 @@ class _Endings:
 
 
 def _inside_new(text: str) -> str:
-    from output.worksheet import text_xml
-
     return text_xml(cell_text(text)) + "</c>"
 
 
 _inside = lru_cache(maxsize=16384)(_inside_new)
 """The same for texts that come again and again: names of units, words, numbers."""
+
+
+_lines = lru_cache(maxsize=16384)(lines_needed)
 
 
 @lru_cache(maxsize=16384)

@@ -83,13 +83,3 @@ def place_link(sheet: str, cell: str) -> str:
     """A cell of this workbook as a link leads to it."""
     quoted = "'" + sheet.replace("'", "''") + "'" if _OURS.search(sheet) else sheet
     return f"{quoted}!{cell}"
-
-
-_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-
-
-def text_xml(text: str) -> str:
-    """The inside of a cell that holds a text. Raises nothing for what `cells.cell_text` gives."""
-    if "_x" in text:
-        text = _ESCAPED.sub("_x005F_", text)  # or _x0041_ would be read as A
-    return f'<is><t xml:space="preserve">{escape(text, quote=False)}</t></is>'
