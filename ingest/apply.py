@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +13,7 @@ from ingest.filled_in import Filled, filled_lines
 from ingest.journal import locked
 from ingest.marking import Marked, Refused, mark
 from ingest.screen import emit, visible
-from ingest.state import STATE, open_state
+from ingest.state import open_state
 from normalize.form import Form
 from output.corrected import AS_READ_FILE, Corrections
 from output.outcome import Outcome
@@ -73,16 +71,13 @@ def _wanted(results: Path, lines: Sequence[Filled]) -> Iterator[Form]:
 def _rewrite(results: Path) -> None:
     """All results anew, from what was read at first."""
     manifest = json.loads((results / MANIFEST_FILE).read_bytes())
-    with tempfile.TemporaryDirectory(dir=results / STATE) as folder:
-        read = Path(folder) / AS_READ_FILE
-        if (results / AS_READ_FILE).is_file():
-            shutil.copyfile(results / AS_READ_FILE, read)
-        write_results(results, _as_read(results, read), with_workbook=WORKBOOK_FILE in manifest["files"])
+    write_results(results, _as_read(results), with_workbook=WORKBOOK_FILE in manifest["files"])
 
 
-def _as_read(results: Path, read: Path) -> Iterator[tuple[Outcome, Sequence[Form]]]:
+def _as_read(results: Path) -> Iterator[tuple[Outcome, Sequence[Form]]]:
     """What the results hold, without what people have said."""
-    lines = read.open(encoding="utf-8") if read.is_file() else iter(())
+    file = results / AS_READ_FILE
+    lines = file.read_bytes().splitlines() if file.is_file() else []
     originals = {form.form_id: form for form in map(Form.model_validate_json, lines)}
     for outcome, forms in read_results(results):
         yield outcome, [originals.get(form.form_id, form) for form in forms]

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.filled_in import Filled
-from normalize.corrections import FORM_FIELDS, ROW_FIELDS, Correction, Readings, objection, position_of
+from normalize.corrections import FORM_FIELDS, ROW_FIELDS, Correction, Readings, objection, place_of, position_of
 from normalize.form import Form
 from normalize.words import compact
-from output.flat import row_place
 from output.place import place_text
 from parsers.messages import catalogue, say
 
@@ -122,6 +121,7 @@ def _corrections(line: Filled, forms: Mapping[str, Form], reviewer: str | None, 
         raise RefusedError("no_reviewer")
     if len(line["right_value"]) > MAX_LENGTH:
         raise RefusedError("too_long", limit=MAX_LENGTH)
+    record = next((row for row in form.indicators if row.seq == seq), form)
     for about, after in _said(line["right_value"], seq, field_name):
         before = readings.of(seq, about)
         yield Correction(
@@ -130,7 +130,7 @@ def _corrections(line: Filled, forms: Mapping[str, Form], reviewer: str | None, 
             form_id=form.form_id,
             seq=seq,
             field=about,
-            place=_place(form, seq, about),
+            place=place_text(place_of(record, about)),
             before=before,
             after=before if after is None else after,
             reviewer=name,
@@ -182,9 +182,3 @@ def _named(text: str, fields: Sequence[str]) -> list[tuple[str | None, str | Non
     if len({name for name, _ in found}) < len(found):
         raise RefusedError("named_twice")
     return [(name, value) for name, value in found]
-
-
-def _place(form: Form, seq: int | None, about: str | None) -> str:
-    row = next((row for row in form.indicators if row.seq == seq), None)
-    evidence = row.evidence if row else form.evidence
-    return place_text(evidence.get(about or "") or (row_place(row) if row else None))

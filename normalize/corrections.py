@@ -241,7 +241,7 @@ def _edit(correction: Correction, kind: str, field: str | None, before: Form | I
         kind=kind,
         seq=correction.seq,
         field=field,
-        where=_place(before, field),
+        where=place_of(before, field),
         before=was,
         after=after,
         reason=say(f"edits.{kind}", "zh", before=was, after=after, **params),
@@ -250,9 +250,15 @@ def _edit(correction: Correction, kind: str, field: str | None, before: Form | I
     )
 
 
-def _place(record: Form | Indicator, field: str | None) -> Place:
-    found = record.evidence.get(field or "name") or record.evidence.get("name")
-    return found or next(iter(record.evidence.values()), Place())
+def place_of(record: Form | Indicator, field: str | None) -> Place:
+    """Where a field stands in the source; of one that holds nothing, and of the whole row, the row."""
+    if field in record.evidence:
+        return record.evidence[field]
+    if isinstance(record, Form):
+        return Place()
+    near = (record.evidence.get(name) for name in ("name", "value", "scoring", "explanation", "unit"))
+    found = next(filter(None, near), next(iter(record.evidence.values()), Place()))
+    return found.model_copy(update={"column": None, "box": None})
 
 
 def _outdated(correction: Correction, field: str | None, now: str) -> ReviewReason:

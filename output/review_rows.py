@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from normalize.corrections import Readings, doubts_by_field, held, text_of
+from normalize.corrections import Readings, doubts_by_field, held, place_of, text_of
 from normalize.form import Indicator, Operator, ReviewReason
-from output.flat import row_place
 from output.place import place_text
 from output.sheet_rows import SheetRow, Subject, label
 from parsers.messages import say
@@ -39,7 +38,7 @@ class ReviewLines:
 
     def _line(self, row: Indicator | None, field: str | None, reasons: Sequence[ReviewReason]) -> SheetRow:
         seq = row.seq if row else None
-        place = self._place(row, field)
+        place = place_text(place_of(row or self._form, field))
         cells = {
             **self._subject.identity,
             "seq": seq,
@@ -53,10 +52,6 @@ class ReviewLines:
             "check_code": self._readings.check_code(seq, field),
         }
         return SheetRow("review", cells, links=self._subject.links(seq, field))
-
-    def _place(self, row: Indicator | None, field: str | None) -> str:
-        evidence = row.evidence if row else self._form.evidence
-        return place_text(evidence.get(field or "") or (row_place(row) if row else None))
 
     def _read(self, row: Indicator | None, field: str | None) -> str:
         if field:
