@@ -38,7 +38,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     options.add_argument("--version", action=_Version, nargs=0, help=text("version"))
     parser.set_defaults(verbose=False)
     commands = parser.add_subparsers(title=text("commands"), dest="command", metavar="COMMAND", required=True)
-    adders = {"convert": _add_convert, "apply": _add_apply, "explain": _add_explain, "schema": _add_schema}
+    adders = {"convert": _add_convert, "explain": _add_explain, "schema": _add_schema, "apply": _add_apply}
     for name, add in adders.items():
         add(commands.add_parser(name, help=text(name), **_settings(language, name)), language)
     return parser
