@@ -15,7 +15,7 @@ from rich.table import Table
 from ingest.bar import COLOURS
 from ingest.screen import visible
 from ingest.wording import outcome_text
-from output.lines import OUTCOMES_FILE
+from output.lines import FORMS_FILE, OUTCOMES_FILE
 from output.outcome import Outcome
 from output.summary import Summary
 from output.workbook import WORKBOOK_FILE
@@ -27,13 +27,14 @@ MOST_SHOWN = 20
 _WIDTH = 100
 
 
-def account(summary: Summary, out: str, language: Language) -> str:
+def account(summary: Summary, out: str, language: Language, with_workbook: bool = True) -> str:
     """The table of counts, the files that failed, what was skipped and why, and where the results are."""
     lines = [_table(summary, language), say("command.account", language, **asdict(summary))]
     lines += _without_forms(summary, outcomes_of(out), language)
     if summary.rows_to_review or summary.forms_to_review:
         lines.append(say("command.account_review", language, **asdict(summary)))
-    lines.append(say("command.account_where", language, out=visible(out), workbook=WORKBOOK_FILE))
+    first = WORKBOOK_FILE if with_workbook else FORMS_FILE
+    lines.append(say("command.account_where", language, out=visible(out), workbook=first))
     return "\n".join(lines)
 
 

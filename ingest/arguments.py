@@ -52,6 +52,8 @@ def _add_convert(parser: argparse.ArgumentParser, language: Language) -> None:
         help_text = _text(language, f"convert_{name}")
         options.add_argument(f"--{name}", metavar=unit, type=_at_least(least), default=default, help=help_text)
     options.add_argument("--engine", choices=("local", "ray"), default="local", help=_text(language, "convert_engine"))
+    help_text = say("corrections.no_workbook", language).strip()
+    options.add_argument("--no-workbook", action="store_false", dest="workbook", help=help_text)
     options.add_argument("--redact", action="store_true", help=_text(language, "convert_redact"))
     no_report = say("report.option_no_report", language)
     options.add_argument("--no-report", dest="report", action="store_false", help=no_report)
@@ -70,6 +72,20 @@ def _add_explain(parser: argparse.ArgumentParser, language: Language) -> None:
     arguments, options = _arguments(parser, language), _options(parser, language)
     arguments.add_argument("file", metavar="FILE", type=Path, help=_text(language, "explain_file"))
     options.add_argument("--json", action="store_true", help=_text(language, "explain_json"))
+
+
+def _add_apply(parser: argparse.ArgumentParser, language: Language) -> None:
+    arguments, options = _arguments(parser, language), _options(parser, language)
+
+    def text(name: str) -> str:
+        return say(f"corrections.apply_{name}", language)
+
+    arguments.add_argument("file", metavar="FILE", help=text("file"))
+    options.add_argument("--to", metavar="DIR", required=True, help=text("to"))
+    options.add_argument("--reviewer", metavar="NAME", help=text("reviewer"))
+    options.add_argument("--date", metavar="DATE", help=text("date"))
+    options.add_argument("--dry-run", action="store_true", help=text("dry_run"))
+    options.add_argument("--json", action="store_true", help=text("json"))
 
 
 def _add_schema(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -94,9 +110,10 @@ def _add_score(parser: argparse.ArgumentParser, language: Language) -> None:
 _COMMANDS = {
     "convert": _add_convert,
     "explain": _add_explain,
-    "schema": _add_schema,
+    "apply": _add_apply,
     "actuals": _add_actuals,
     "score": _add_score,
+    "schema": _add_schema,
 }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ingest import chores
 from ingest.configuration import configuration
@@ -20,12 +21,13 @@ from ingest.gather import Entry, gather
 from ingest.journal import GIVEN_UP_AFTER, Journal
 from ingest.result import outcome_in, packed, unread
 from ingest.search import look_into, write_down
-from ingest.state import open_scratch, open_state
+from ingest.state import JOURNAL_FILE, open_scratch, open_state
 from ingest.worker import Job, Limits
 from ingest.writing import Writer, expect
 from normalize.redact import redact_name
 from output.results import open_results
 from output.summary import Summary
+from output.wanted import Wanted
 from parsers.errors import JixiaoError
 
 log = logging.getLogger(__name__)
@@ -45,11 +47,18 @@ class Settings:
     redacted: bool = False
     verbose: bool = False
     report: bool = True
+    workbook: bool = True
+    rules: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def options(self) -> dict[str, object]:
         """What decides, beside the program itself, what is made of the same bytes."""
         return {"redacted": self.redacted, "report": self.report}
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is to be written of what was made."""
+        return Wanted(self.workbook, self.report, linked=not self.redacted, rules=self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ def open_batch(out: Path, settings: Settings, watcher: Watcher = Watcher()) -> I
         state = stack.enter_context(open_state(out))
         unfinished = stack.enter_context(open_results(out))
         batch = stack.enter_context(open_work(state, settings, watcher))
-        yield batch, Writer(batch.journal, batch.crew, state / "parts", unfinished, out, settings.report)
+        yield batch, Writer(batch.journal, batch.crew, state / "parts", unfinished, out, settings.wanted)
 
 
 @contextmanager
@@ -85,7 +94,7 @@ def open_work(state: Path, settings: Settings, watcher: Watcher = Watcher()) -> 
     """A batch whose journal stands in `state`; nobody writes its results yet."""
     with ExitStack() as stack:
         known = configuration(**settings.options)
-        journal = stack.enter_context(closing(Journal(state / "journal.sqlite", known, str(settings.limits))))
+        journal = stack.enter_context(closing(Journal(state / JOURNAL_FILE, known, str(settings.limits))))
         scratch = stack.enter_context(open_scratch(state))
         crew = stack.enter_context(Crew(settings.workers, settings.limits, scratch, settings.verbose))
         yield Batch(journal, crew, scratch, settings, watcher)

@@ -6,12 +6,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import sleep
 from typing import TextIO
 
 from ingest.archives import is_archive, unpack
-from ingest.found import Found
+from ingest.found import Found, seen_from
 from ingest.journal import results_of
 from ingest.pipeline import process_and_draw
 from ingest.result import Result, as_copy, packed, unpacked, unread
@@ -21,6 +22,7 @@ from output.parts import join, write_part, write_workbook
 from output.report.batch_page import join_report
 from output.report.drawing import left_out
 from output.trouble import explained
+from output.wanted import Wanted
 from parsers.errors import JixiaoError, UnreadableError
 
 END = "."
@@ -77,11 +79,16 @@ def convert_file(path: Path, name: str, sha256: str, redacted: bool, drawn: bool
 
 
 def write_shard(
-    journal: Path, files: Sequence[Found], firsts: dict[str, str], part: Path, out: Path, report: bool
+    journal: Path, files: Sequence[Found], firsts: dict[str, str], part: Path, out: Path, wanted: Wanted
 ) -> bytes:
     """One part of the results, complete once it is there. `firsts`: names of first files, by their places."""
     unfinished = part.with_suffix(UNFINISHED)
-    write_part(unfinished, _results(journal, files, firsts), of=out, report=report)
+    results = zip(files, _results(journal, files, firsts), strict=True)
+    ways = (
+        (replace(outcome, path=seen_from(out, file) if wanted.linked else None), forms, view)
+        for file, (outcome, forms, view) in results
+    )
+    write_part(unfinished, ways, of=out, wanted=wanted)
     with explained(out):
         unfinished.replace(part)
     return b""
@@ -99,19 +106,19 @@ def _results(journal: Path, files: Sequence[Found], firsts: dict[str, str]) -> I
             yield as_copy(next(kept), file.name, firsts[file.first or ""])
 
 
-def join_parts(parts: Iterable[Path], unfinished: Path, out: Path, report: bool) -> bytes:
+def join_parts(parts: Iterable[Path], unfinished: Path, out: Path, wanted: Wanted) -> bytes:
     """All tables and lines, and the report."""
     with explained(out):
         join(list(parts), unfinished)
-        if report:
+        if wanted.report:
             join_report(list(parts), unfinished)
     return b""
 
 
-def make_workbook(feed: Path, unfinished: Path, out: Path) -> bytes:
+def make_workbook(feed: Path, unfinished: Path, out: Path, wanted: Wanted) -> bytes:
     """The workbook, from the parts as they come."""
     with explained(out):
-        write_workbook(_parts(feed), unfinished)
+        write_workbook(_parts(feed), unfinished, wanted.report)
     return b""
 
 

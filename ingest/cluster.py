@@ -25,7 +25,7 @@ from ingest.gather import Entry, gather
 from ingest.journal import Journal
 from ingest.search import write_down
 from ingest.state import STATE
-from ingest.storage import Shelf, fetch, is_remote, listed, put_results
+from ingest.storage import Shelf, fetch, fetch_corrections, is_remote, listed, put_results
 from output.summary import Summary
 from parsers.errors import JixiaoError, UsageError
 
@@ -165,6 +165,7 @@ def _folder_here(out: str) -> Iterator[Path]:
         yield Path(out)
         return
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
+        fetch_corrections(out, Path(folder) / "results")
         yield Path(folder) / "results"
 
 

@@ -50,6 +50,10 @@ def _run(arguments: argparse.Namespace, language: Language) -> ExitCode:
             from ingest.score import score_results
 
             return score_results(arguments.results, arguments.actuals, arguments.out, language)
+        case "apply":
+            from ingest.apply import apply
+
+            return apply(arguments, language)
         case _:
             from ingest.form_schema import write_schema
 

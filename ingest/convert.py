@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from ingest.account import account
@@ -29,7 +30,8 @@ def convert(arguments: argparse.Namespace, language: Language) -> ExitCode:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what ends services ends a run in order, too
     with Bar(language) as bar:
         summary = _engine(arguments.engine)(arguments.paths, arguments.out, settings, Watcher(bar.show, bar.show_page))
-    emit(_for_machines(summary, arguments.out) if arguments.json else account(summary, arguments.out, language))
+    for_people = partial(account, summary, arguments.out, language, settings.workbook)
+    emit(_for_machines(summary, arguments.out) if arguments.json else for_people())
     return summary.exit_code
 
 
@@ -67,7 +69,15 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     """How the command line wants the run to work."""
     limits = Limits(seconds=arguments.timeout, memory=arguments.memory << 20)
     workers = arguments.workers or (default_workers() if arguments.engine == "local" else 1)
-    return Settings(workers, limits, redacted=arguments.redact, verbose=arguments.verbose, report=arguments.report)
+    return Settings(
+        workers,
+        limits,
+        redacted=arguments.redact,
+        verbose=arguments.verbose,
+        report=arguments.report,
+        workbook=arguments.workbook,
+        rules=arguments.rules,
+    )
 
 
 def default_workers() -> int:

@@ -46,6 +46,18 @@ class Found:
     """Where the file is to be had, if it does not lie on this machine: such as `s3://bucket/folder/file`."""
 
 
+def seen_from(out: Path, found: Found) -> str | None:
+    """The way from the results folder to the file; None for one that lies in an archive or on another machine."""
+    if "." in found.place or found.remote:
+        return None
+    try:
+        way = Path(os.path.relpath(found.path, out.absolute())).as_posix()
+        way.encode()  # a name that is not UTF-8 cannot be written into a workbook
+    except ValueError:  # on another drive
+        return None
+    return way
+
+
 class Files:
     """The table, made anew for every run. `configuration`: all that decides what is made of the same bytes."""
 
@@ -103,8 +115,9 @@ class Files:
     def adopt(self, base: str) -> None:
         """Take over what was found in another journal, which is attached as `base`."""
         columns = _COLUMNS.replace("path", "whole, archive, path")
-        values = columns.replace("path", "cast(place as blob)")  # paths of another machine say nothing here
-        self._base.execute(f"insert or replace into found({columns}) select {values} from {base}.found")
+        known = "select path from main.found own where own.place = theirs.place"
+        values = columns.replace("path", f"coalesce(({known}), cast(place as blob))")  # theirs say nothing here
+        self._base.execute(f"insert or replace into found({columns}) select {values} from {base}.found theirs")
 
     def unread(self) -> Iterator[Found]:
         """Those whose bytes nobody has looked at yet."""

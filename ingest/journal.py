@@ -34,7 +34,7 @@ class Journal:
     def __init__(self, file: Path, configuration: str, limits: str) -> None:
         """Open it, or begin it. Raises UsageError where another run is writing into the same folder."""
         self.file, self._limits = file, limits
-        self._lock = _locked(file.with_suffix(".lock"))
+        self._lock = locked(file.with_suffix(".lock"))
         try:
             self._open(configuration)
         except sqlite3.DatabaseError as error:
@@ -147,8 +147,8 @@ def results_of(file: Path, keys: Iterable[str]) -> Iterator[bytes]:
             yield base.execute("select result from results where key = ?", [key]).fetchone()[0]
 
 
-def _locked(file: Path) -> sqlite3.Connection:
-    """Held as long as the process lives, however it ends."""
+def locked(file: Path) -> sqlite3.Connection:
+    """Held as long as the process lives, however it ends. Raises UsageError where another process holds it."""
     lock = sqlite3.connect(file, isolation_level=None, timeout=0)
     try:
         lock.execute("begin exclusive")

@@ -12,6 +12,7 @@ from output.trouble import explained
 from parsers.errors import UsageError
 
 STATE = ".jixiao"
+JOURNAL_FILE = "journal.sqlite"
 
 
 @contextmanager

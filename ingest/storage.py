@@ -11,10 +11,11 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ingest.gather import Entry, reason_by_name
+from output.corrected import CORRECTIONS_FILE
 from output.report.batch_page import REPORT_FILE
 from output.report.folder import is_page
 from output.report.pages import PAGES_FOLDER
-from output.results import MANIFEST_FILE, RESULT_FILES
+from output.results import ALL_FILES, MANIFEST_FILE
 from parsers.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -128,8 +129,19 @@ def put_results(folder: Path, place: str) -> None:
         for page in (folder / PAGES_FOLDER).iterdir():
             pages.put(page, page.name)
         shelf.put(folder / REPORT_FILE, REPORT_FILE)
-    for name in (*RESULT_FILES, MANIFEST_FILE):
-        shelf.put(folder / name, name)
+    for name in (*ALL_FILES, MANIFEST_FILE):
+        if (folder / name).exists():
+            shelf.put(folder / name, name)
+        else:
+            shelf.remove(name)
+
+
+def fetch_corrections(place: str, folder: Path) -> None:
+    """What people have corrected in the results at the place, for those that are made in `folder`."""
+    shelf = Shelf(place)
+    if shelf.has(CORRECTIONS_FILE):
+        folder.mkdir(parents=True, exist_ok=True)
+        shelf.get(CORRECTIONS_FILE, folder / CORRECTIONS_FILE)
 
 
 def _opened(place: str) -> tuple[AbstractFileSystem, str]:

@@ -10,13 +10,15 @@ from pathlib import Path
 
 from ingest import chores
 from ingest.crew import Crew, Ended
-from ingest.found import Found
+from ingest.found import Found, seen_from
 from ingest.journal import Journal
 from ingest.worker import Job
+from output.corrected import fingerprint
 from output.parts import summary_of
 from output.results import publish
 from output.summary import Summary
 from output.trouble import explained
+from output.wanted import Wanted
 from parsers.errors import UsageError
 
 FEED = "feed"
@@ -29,14 +31,13 @@ SHARD = 128
 class Writer:
     """Writes the results folder. A part goes by all that decides what is in it: an earlier run's is used as it is."""
 
-    def __init__(
-        self, journal: Journal, crew: Crew, folder: Path, unfinished: Path, out: Path, report: bool = True
-    ) -> None:
-        self._journal, self._crew, self._report = journal, crew, report
+    def __init__(self, journal: Journal, crew: Crew, folder: Path, unfinished: Path, out: Path, wanted: Wanted) -> None:
+        self._journal, self._crew, self._wanted = journal, crew, wanted
         self._folder, self._unfinished, self._out = folder, unfinished, out
         self._after, self._asked = "", 0
         self._parts: list[Path] = []
-        self._has_workbook = False
+        self._has_workbook = not wanted.workbook
+        self._corrections = fingerprint(out)
         with explained(out):
             folder.mkdir(exist_ok=True)
             self._feed = folder / FEED
@@ -45,7 +46,7 @@ class Writer:
     def begin_workbook(self) -> None:
         """A quarter of all the work, and the one piece that cannot be shared out: it goes on beside the others."""
         if not self._has_workbook:
-            given = (self._feed, self._unfinished, self._out)
+            given = (self._feed, self._unfinished, self._out, self._wanted)
             self._crew.start(Job("workbook", chores.make_workbook, given, trusted=True, beside=True))
             self._has_workbook = True
 
@@ -56,11 +57,11 @@ class Writer:
             return
         while files := self._journal.shard(self._after, SHARD):
             self._after = files[-1].place
-            part = self._folder / _fingerprint(files, self._report)
+            part = self._folder / self._fingerprint(files)
             self._announce(part)
             if not part.is_dir():
                 shutil.rmtree(part.with_suffix(chores.UNFINISHED), ignore_errors=True)
-                given = (self._journal.file, files, self._journal.firsts(files), part, self._out, self._report)
+                given = (self._journal.file, files, self._journal.firsts(files), part, self._out, self._wanted)
                 yield Job(part.name, chores.write_shard, given, trusted=True)
 
     def write(self) -> Summary:
@@ -68,14 +69,21 @@ class Writer:
         self.begin_workbook()
         self._do(self.jobs(all_of_them=True))
         self._tell(chores.END)
-        given = (tuple(self._parts), self._unfinished, self._out, self._report)
+        given = (tuple(self._parts), self._unfinished, self._out, self._wanted)
         self._do([Job("join", chores.join_parts, given, trusted=True)], to_the_end=True)
         summary = summary_of(self._parts)
         with explained(self._out):
-            publish(self._out, self._unfinished, summary, self._report)
+            publish(self._out, self._unfinished, summary, self._wanted)
         self._journal.finish()
         shutil.rmtree(self._folder, ignore_errors=True)
         return summary
+
+    def _fingerprint(self, files: list[Found]) -> str:
+        # Not the paths: a member of an archive lies somewhere else in every run.
+        told = [astuple(replace(file, path=Path(), remote=None)) for file in files]
+        ways = [seen_from(self._out, file) if self._wanted.linked else None for file in files]
+        wanted = (self._wanted.report, sorted(self._wanted.rules.items()), self._corrections)
+        return hashlib.sha256(repr((told, ways, wanted)).encode()).hexdigest()[:32]
 
     def _announce(self, part: Path) -> None:
         self._parts.append(part)
@@ -94,9 +102,3 @@ def expect(ended: Ended) -> None:
     """What writes results cannot fail for a file's sake: the run ends, and says why."""
     if ended.error:
         raise UsageError(ended.error.code, **ended.error.params) from ended.error
-
-
-def _fingerprint(files: list[Found], report: bool) -> str:
-    # Not the paths: a member of an archive lies somewhere else in every run.
-    told = [astuple(replace(file, path=Path(), remote=None)) for file in files]
-    return hashlib.sha256(repr((told, report)).encode()).hexdigest()[:32]

@@ -82,7 +82,7 @@ def _indicator_row(form: Form, indicator: Indicator) -> Row:
         "printed": _json(indicator.printed),
         "evidence": _evidence(indicator.evidence),
         **_review(indicator.review_reasons),
-        **_place(_row_place(indicator)),
+        **_place(row_place(indicator)),
     }
 
 
@@ -102,7 +102,8 @@ def _values(record: BaseModel) -> Row:
     return row
 
 
-def _row_place(indicator: Indicator) -> Place | None:
+def row_place(indicator: Indicator) -> Place | None:
+    """Where a row stands: the place of its name, or of what else was read from a place of its own."""
     places = (indicator.evidence.get(name) for name in _ROW_ANCHORS)
     return next((place for place in places if place), next(iter(indicator.evidence.values()), None))
 
@@ -120,9 +121,14 @@ def _evidence(evidence: Mapping[str, Place]) -> str | None:
 def _review(reasons: Iterable[ReviewReason]) -> Row:
     listed = list(reasons)
     return {
-        "review_reasons": "；".join(_reason_text(reason) for reason in listed) or None,
+        "review_reasons": reasons_text(listed),
         "review_codes": [reason.code for reason in listed],
     }
+
+
+def reasons_text(reasons: Iterable[ReviewReason]) -> str | None:
+    """All the reasons as one text."""
+    return "；".join(map(_reason_text, reasons)) or None
 
 
 def _reason_text(reason: ReviewReason) -> str:

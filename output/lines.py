@@ -20,9 +20,9 @@ _LINE_BREAK = re.compile("[\x85\u2028\u2029]")
 
 
 @contextmanager
-def form_lines(folder: Path) -> Iterator[Callable[[Outcome, Sequence[Form]], None]]:
+def form_lines(folder: Path, name: str = FORMS_FILE) -> Iterator[Callable[[Outcome, Sequence[Form]], None]]:
     """Opens `forms.jsonl`: UTF-8, Chinese not escaped; gives the function that adds the forms of one file."""
-    with _open(folder / FORMS_FILE) as file:
+    with _open(folder / name) as file:
 
         def add(_: Outcome, forms: Sequence[Form]) -> None:
             for form in forms:

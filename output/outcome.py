@@ -38,6 +38,8 @@ class Outcome:
     edits: int = 0
     findings: int = 0
     seconds: float = 0.0
+    path: str | None = None
+    """Where the file lies, as seen from the results folder; null where it has no place of its own, or none may know."""
 
     @classmethod
     def of_forms(
@@ -69,7 +71,11 @@ class Outcome:
             format=format,
             encoding=encoding,
             seconds=seconds,
-            **counts,
+            forms=counts["forms"],
+            rows=counts["rows"],
+            rows_to_review=counts["rows_to_review"],
+            edits=counts["edits"],
+            findings=counts["findings"],
         )
 
     @classmethod

@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
+from itertools import count
 from pathlib import Path
 
 from normalize.form import SCHEMA_VERSION
+from output.corrected import AS_READ_FILE
 from output.data_package import PACKAGE_FILE, SCHEMA_FILE, write_descriptions
 from output.flat import TABLE_NAMES
 from output.lines import FORMS_FILE, OUTCOMES_FILE
@@ -23,31 +25,38 @@ from output.report.folder import place_pages, remove_report, seal_pages
 from output.report.pages import PAGES_FOLDER
 from output.summary import Summary
 from output.trouble import explained
+from output.wanted import EVERYTHING, Wanted
 from output.workbook import WORKBOOK_FILE
+from parsers.messages import say
 
 MANIFEST_FILE = "manifest.json"
 RESULT_FILES = (
     *(f"{table}.parquet" for table in TABLE_NAMES),
     *(FORMS_FILE, OUTCOMES_FILE, WORKBOOK_FILE, PACKAGE_FILE, SCHEMA_FILE),
 )
+MAY_BE_MISSING = (WORKBOOK_FILE, AS_READ_FILE)
+"""Not there: a workbook that nobody wanted, and forms as they were read where nobody has corrected any."""
+
+ALL_FILES = (*RESULT_FILES, AS_READ_FILE)
 UNFINISHED = ".unfinished"  # where the files grow; left behind only by a run that was killed, and cleared by the next
 DISTRIBUTION = "jixiao-forms"
 
 
-def write_results(folder: Path, results: Iterable[Result | Drawn], report: bool = True) -> Summary:
-    """Writes the results folder from results that are already there; memory stays bounded.
+def write_results(folder: Path, results: Iterable[Result | Drawn], wanted: Wanted = EVERYTHING) -> Summary:
+    """Writes the results folder from results that are already there, as they were read; memory stays bounded.
 
     Raises UsageError where the folder cannot be written; errors of `results` itself pass through.
     """
     with open_results(folder) as unfinished:
         part = unfinished / "part"
-        summary = write_part(part, results, of=folder, report=report)
+        summary = write_part(part, results, of=folder, wanted=wanted)
         with explained(folder):
             join([part], unfinished)
-            write_workbook([part], unfinished)
-            if report:
+            if wanted.workbook:
+                write_workbook([part], unfinished, wanted.report)
+            if wanted.report:
                 join_report([part], unfinished)
-            publish(folder, unfinished, summary, report)
+            publish(folder, unfinished, summary, wanted)
     return summary
 
 
@@ -60,9 +69,10 @@ def open_results(folder: Path) -> Iterator[Path]:
     """
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for name in RESULT_FILES:
+        for name in ALL_FILES:
             if (folder / name).exists():
                 (folder / name).open("r+b").close()
+        _keep_filled_in(folder)
         (folder / MANIFEST_FILE).unlink(missing_ok=True)
         unfinished = folder / UNFINISHED
         if unfinished.exists():
@@ -74,35 +84,59 @@ def open_results(folder: Path) -> Iterator[Path]:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def publish(folder: Path, unfinished: Path, summary: Summary, report: bool = True) -> None:
-    """Moves what stands in `unfinished` into its place, the manifest last; a report of an earlier run goes."""
+def _keep_filled_in(folder: Path) -> None:
+    """A workbook that somebody has changed since it was written may hold a day's work: it gets another name."""
+    book = folder / WORKBOOK_FILE
+    try:
+        written = json.loads((folder / MANIFEST_FILE).read_bytes())["files"][WORKBOOK_FILE]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if not book.is_file() or _sha256(book) == written:
+        return
+    names = (say("output.filled_in", name=book.stem, number=f"（{n}）" if n > 1 else "") for n in count(1))
+    book.rename(next(folder / name for name in names if not (folder / name).exists()))
+
+
+def publish(folder: Path, unfinished: Path, summary: Summary, wanted: Wanted = EVERYTHING) -> None:
+    """Moves what stands in `unfinished` into its place, the manifest last; what was not made is there no longer."""
     write_descriptions(unfinished)
-    names = (*RESULT_FILES, *([REPORT_FILE] if report else []))
-    files = {name: _seal(unfinished / name) for name in names}
-    if report:
+    if not (unfinished / AS_READ_FILE).stat().st_size:
+        (unfinished / AS_READ_FILE).unlink()
+    made = [name for name in ALL_FILES if name not in MAY_BE_MISSING or (unfinished / name).exists()]
+    made += [REPORT_FILE] if wanted.report else []
+    files = {name: _seal(unfinished / name) for name in made}
+    if wanted.report:
         files[PAGES_FOLDER] = seal_pages(unfinished / PAGES_FOLDER)
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "version": _version(),
         "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "counts": asdict(summary),
+        "rules": dict(wanted.rules),
         "files": files,
     }
     (unfinished / MANIFEST_FILE).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     _seal(unfinished / MANIFEST_FILE)
     remove_report(folder)
-    if report:
+    if wanted.report:
         place_pages(unfinished / PAGES_FOLDER, folder / PAGES_FOLDER)
-    for name in (*names, MANIFEST_FILE):
+    for name in MAY_BE_MISSING:
+        if name not in made:
+            (folder / name).unlink(missing_ok=True)
+    for name in (*made, MANIFEST_FILE):
         (unfinished / name).replace(folder / name)
 
 
 def _seal(path: Path) -> dict[str, str | int]:
     """Size and SHA-256 of the file, which is then on the disk and not only on its way there."""
     with path.open("r+b") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
-    return {"sha256": digest, "size": path.stat().st_size}
+    return {"sha256": _sha256(path), "size": path.stat().st_size}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _version() -> str:

@@ -33,8 +33,11 @@ _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 class Package:
     """The parts of an Office Open XML file, each read when it is asked for."""
 
-    def __init__(self, data: bytes) -> None:
-        """Raises UnreadableError for a damaged file, and for one with absurdly many or absurdly large parts."""
+    def __init__(self, data: bytes, all_parts: bool = True) -> None:
+        """Raises UnreadableError for a damaged file, and for one with absurdly many or absurdly large parts.
+
+        `all_parts`: parts that are never read may not be too large either.
+        """
         try:
             self._zip = ZipFile(BytesIO(data))
         except _DAMAGED as error:
@@ -42,7 +45,7 @@ class Package:
         self._parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in self._zip.infolist()}
         if len(self._parts) > MAX_PARTS:
             raise UnreadableError("parsers.zip_bomb")
-        for info in self._parts.values():
+        for info in self._parts.values() if all_parts else ():
             _refuse_bomb(info)
 
     def __contains__(self, part: str) -> bool:

@@ -28,13 +28,7 @@ _ON = ("1", "true", "on")
 
 def read_package(package: Package) -> tuple[list[Sheet], list[Note]]:
     """The worksheets in the order of their tabs, and what is said about the others. Raises UnreadableError."""
-    main = package.main_part() or "xl/workbook.xml"
-    related = package.related(main)
-    parts = dict(related.values())
-    strings = _strings(package, parts.get("sharedStrings", "xl/sharedStrings.xml"))
-    tabs, from_1904 = _tabs(package, main, related)
-    styles = _styles(package, parts.get("styles", "xl/styles.xml"), from_1904)
-    reader = _Reader(package, strings, styles, stale=_is_stale(package, main))
+    reader, tabs = _reader(package, Limits())
     sheets: list[Sheet] = []
     notes: list[Note] = []
     for name, kind, part, hidden in tabs:
@@ -43,6 +37,23 @@ def read_package(package: Package) -> tuple[list[Sheet], list[Note]]:
         else:
             notes.append(Note("parsers.other_sheet", (("sheet", name),)))
     return sheets, [*notes, *_lost_sheets(package, {part.lower() for _, _, part, _ in tabs})]
+
+
+def read_tabs(package: Package, wanted: re.Pattern[str], most_cells: int) -> list[Sheet]:
+    """The worksheets whose names match, or all of them where none does. Raises UnreadableError."""
+    reader, tabs = _reader(package, Limits(most_cells))
+    named = [tab for tab in tabs if wanted.fullmatch(tab[0])]
+    return [reader.sheet(name, part, hidden) for name, kind, part, hidden in named or tabs if kind == "worksheet"]
+
+
+def _reader(package: Package, limits: Limits) -> tuple[_Reader, list[tuple[str, str, str, bool]]]:
+    main = package.main_part() or "xl/workbook.xml"
+    related = package.related(main)
+    parts = dict(related.values())
+    strings = _strings(package, parts.get("sharedStrings", "xl/sharedStrings.xml"))
+    tabs, from_1904 = _tabs(package, main, related)
+    styles = _styles(package, parts.get("styles", "xl/styles.xml"), from_1904)
+    return _Reader(package, strings, styles, _is_stale(package, main), limits), tabs
 
 
 def _tabs(
@@ -163,9 +174,9 @@ def _forget(element: _Element) -> None:
 class _Reader:
     """Reads one sheet after the other, within the limits of the whole workbook."""
 
-    def __init__(self, package: Package, strings: list[str], styles: Styles, stale: bool) -> None:
+    def __init__(self, package: Package, strings: list[str], styles: Styles, stale: bool, limits: Limits) -> None:
         self._package, self._strings, self._styles, self._stale = package, strings, styles, stale
-        self._limits = Limits()
+        self._limits = limits
         self._kinds: dict[str, Callable[[str, int], Value | None]] = {
             "s": self._shared, "str": self._formula_text, "b": _truth, "e": _error, "d": self._date,
         }  # fmt: skip

@@ -60,20 +60,21 @@ class Sheet:
 class Limits:
     """How much one workbook may hold: a summary of 300 units has half of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_CELLS) -> None:
+        self._most = most
         self._cells = self._characters = self._size = 0
 
     def refuse(self, cells: int, size: int = 0) -> None:
         """Raises UnreadableError where a sheet that is not read yet holds too many cells, or all of them many bytes."""
         self._size += size
-        if self._cells + cells > MAX_CELLS or self._size > MAX_MEGABYTES << 20:
-            raise UnreadableError("parsers.workbook_too_large", cells=f"{MAX_CELLS:,}")
+        if self._cells + cells > self._most or self._size > MAX_MEGABYTES << 20:
+            raise UnreadableError("parsers.workbook_too_large", cells=f"{self._most:,}")
 
     def take(self, value: Value | None) -> Value | None:
         """The same value. Raises UnreadableError where there were too many before it."""
         self._cells += 1
         self._characters += len(value.text) if value else 0
-        self.refuse(MAX_CELLS if self._characters > MAX_CHARACTERS else 0)
+        self.refuse(self._most if self._characters > MAX_CHARACTERS * (self._most // MAX_CELLS) else 0)
         return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import pytest
 from pyarrow import parquet
 
 from output.results import RESULT_FILES
+from output.workbook import WORKBOOK_FILE
 from tests.ingest.runs import FORM, HOME, NAMES, PERSON, PHONE, Jixiao, names_read, outcomes, records, write
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits and signals are another matter there")
@@ -57,13 +59,15 @@ def fill(folder: Path, count: int) -> None:
 
 
 def results(out: Path) -> dict[str, bytes]:
-    """All that was written, but for the times that it took."""
-    files = {name: (out / name).read_bytes() for name in (*RESULT_FILES, "报告.html")}
+    """All that was written, but for the times that it took and the way from the results to their sources."""
+    files = {name: (out / name).read_bytes() for name in (*RESULT_FILES, "报告.html") if not name.endswith(".xlsx")}
     files |= {page.name: page.read_bytes() for page in (out / "报告").iterdir()}
-    assert len(files) > len(RESULT_FILES) + 2
+    assert len(files) > len(RESULT_FILES) + 1
+    with zipfile.ZipFile(out / WORKBOOK_FILE) as book:
+        files |= {name: re.sub(rb'Target="[^"]*"', b"", book.read(name)) for name in book.namelist()}
     lines = records(out, "outcomes.jsonl")
     assert all(line["seconds"] >= 0 for line in lines)
-    files["outcomes.jsonl"] = json.dumps([line | {"seconds": 0} for line in lines]).encode()
+    files["outcomes.jsonl"] = json.dumps([line | {"seconds": 0, "path": None} for line in lines]).encode()
     return files
 
 

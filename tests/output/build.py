@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from normalize.form import (
@@ -172,7 +173,18 @@ def opened(folder: Path) -> Workbook:
     return load_workbook(folder / WORKBOOK_FILE)
 
 
+def header(sheet: Worksheet) -> int:
+    """The number of the row with the columns' titles."""
+    return int(str(sheet.auto_filter.ref).split(":")[0].lstrip("A"))
+
+
+def cells_below(sheet: Worksheet, title: str) -> list[Cell]:
+    """The cells below the header `title`."""
+    titles = [cell.value for cell in sheet[header(sheet)]]
+    found = [row[titles.index(title)] for row in sheet.iter_rows(min_row=header(sheet) + 1)]
+    return [cell for cell in found if isinstance(cell, Cell)]
+
+
 def column(sheet: Worksheet, title: str) -> list[object]:
     """The values below the header `title`."""
-    titles = [cell.value for cell in sheet[1]]
-    return [row[titles.index(title)].value for row in sheet.iter_rows(min_row=2)]
+    return [cell.value for cell in cells_below(sheet, title)]

@@ -20,7 +20,7 @@ from output.cells import MAX_UNITS, cell_text, lines_needed
         ("a\x00b\x1f", "a␀b␟"),
         ("a\r\nb\rc\nd\te", "a\nb\nc\nd\te"),
         ("\ud800\uffff\ufffe", "���"),
-        ("<r>x</r>", "<r>x</r> "),
+        ("<r>x</r>", "<r>x</r>"),
         ("<r>x", "<r>x"),
     ],
 )

@@ -23,6 +23,7 @@ from output.report.places import all_places
 from output.report.source_pane import DrawnTable, source_pane
 from output.report.view import Picture, SourceView, view_bytes, view_in
 from output.results import write_results
+from output.wanted import Wanted
 from parsers.document import Box, Cell, Document, Line, Sheet, Table, Where
 from tests.golden import samples
 from tests.output.build import empty_form, full_form, read, tricky_form, unread
@@ -446,7 +447,7 @@ def test_names_of_pages_are_names_of_files() -> None:
 def test_without_a_report_there_is_none_and_an_old_one_goes(tmp_path: Path) -> None:
     write_results(tmp_path, [read([empty_form("0" * 16)])])
     (tmp_path / "报告" / "mine.html").write_text("a file of the user's")
-    write_results(tmp_path, [read([empty_form("1" * 16)])], report=False)
+    write_results(tmp_path, [read([empty_form("1" * 16)])], Wanted(report=False))
     assert [file.name for file in (tmp_path / "报告").iterdir()] == ["mine.html"]
     assert not (tmp_path / "报告.html").exists()
     assert "报告.html" not in (tmp_path / "manifest.json").read_text(encoding="utf-8")
