@@ -57,6 +57,7 @@ def _add_convert(parser: argparse.ArgumentParser, language: Language) -> None:
     options.add_argument("--redact", action="store_true", help=_text(language, "convert_redact"))
     no_report = say("report.option_no_report", language)
     options.add_argument("--no-report", dest="report", action="store_false", help=no_report)
+    options.add_argument("--rules", metavar="FILE", type=Path, help=_text(language, "convert_rules"))
 
 
 def _at_least(least: int) -> Callable[[str], int]:
@@ -88,6 +89,13 @@ def _add_apply(parser: argparse.ArgumentParser, language: Language) -> None:
     options.add_argument("--json", action="store_true", help=text("json"))
 
 
+def _add_checks(parser: argparse.ArgumentParser, language: Language) -> None:
+    options = _options(parser, language)
+    options.add_argument("--rules", metavar="FILE", type=Path, help=_text(language, "checks_rules"))
+    options.add_argument("--toml", action="store_true", help=_text(language, "checks_toml"))
+    options.add_argument("--json", action="store_true", help=_text(language, "checks_json"))
+
+
 def _add_schema(parser: argparse.ArgumentParser, language: Language) -> None:
     options = _options(parser, language)
     options.add_argument("--out", metavar="FILE", type=Path, help=_text(language, "schema_out"))
@@ -113,6 +121,7 @@ _COMMANDS = {
     "apply": _add_apply,
     "actuals": _add_actuals,
     "score": _add_score,
+    "checks": _add_checks,
     "schema": _add_schema,
 }
 

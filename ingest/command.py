@@ -54,6 +54,10 @@ def _run(arguments: argparse.Namespace, language: Language) -> ExitCode:
             from ingest.apply import apply
 
             return apply(arguments, language)
+        case "checks":
+            from ingest.list_checks import list_checks
+
+            return list_checks(arguments.rules, language, as_toml=arguments.toml, as_json=arguments.json)
         case _:
             from ingest.form_schema import write_schema
 

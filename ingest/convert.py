@@ -18,6 +18,7 @@ from ingest.gather import found_any
 from ingest.screen import emit, visible
 from ingest.storage import is_remote
 from ingest.worker import Limits
+from normalize.checks.rules import read_rules
 from output.summary import Summary
 from parsers.errors import ExitCode, UsageError
 from parsers.messages import Language
@@ -76,7 +77,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
         verbose=arguments.verbose,
         report=arguments.report,
         workbook=arguments.workbook,
-        rules=arguments.rules,
+        rules=read_rules(arguments.rules) if arguments.rules else {},
     )
 
 

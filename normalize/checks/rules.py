@@ -36,8 +36,7 @@ class Rule:
 @cache
 def default_rules() -> Rules:
     """The package's own table, `normalize/vocabulary/checks.toml`."""
-    text = files("normalize").joinpath("vocabulary", "checks.toml").read_text(encoding="utf-8")
-    return {code: _rule(entry) for code, entry in tomllib.loads(text).items()}
+    return {code: _rule(entry) for code, entry in tomllib.loads(default_text()).items()}
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
@@ -45,8 +44,8 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
     return Rule(cast(Level, entry["severity"]), entry.get("source"), limits)
 
 
-def read_rules(file: Path) -> Rules:
-    """The package's rules, overruled by those in `file`. Raises UsageError that names the line or entry at fault."""
+def read_rules(file: Path) -> Mapping[str, Any]:
+    """A county's own rules, as `overruled` takes them. Raises UsageError that names the line or entry at fault."""
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -55,11 +54,20 @@ def read_rules(file: Path) -> Rules:
         raise UsageError("rules.not_utf8", file=file) from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError("rules.not_toml", file=file, reason=error) from error
-    return overruled(given, str(file))
+    overruled(given, str(file))
+    return given
+
+
+def default_text() -> str:
+    """The package's own table as it stands in the file, with its comments."""
+    return files("normalize").joinpath("vocabulary", "checks.toml").read_text(encoding="utf-8")
 
 
 def overruled(given: Mapping[str, Any], file: str = "") -> Rules:
-    """The package's rules with what `given` says otherwise: code -> severity, source, limits."""
+    """The package's rules with what `given` says otherwise: code -> severity, source, limits.
+
+    Raises UsageError for what no check knows; `file` is named in it.
+    """
     rules = dict(default_rules())
     for code, entry in given.items():
         if code not in rules:

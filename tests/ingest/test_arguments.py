@@ -40,7 +40,9 @@ def test_wrong_arguments_give_1_and_say_which(jixiao: Jixiao, words: list[str], 
     assert not ran.out
 
 
-@pytest.mark.parametrize("command", [[], ["convert"], ["explain"], ["schema"], ["apply"], ["actuals"], ["score"]])
+@pytest.mark.parametrize(
+    "command", [[], ["convert"], ["explain"], ["schema"], ["apply"], ["actuals"], ["score"], ["checks"]]
+)
 def test_help_is_in_one_language(jixiao: Jixiao, command: list[str]) -> None:
     chinese, english = jixiao(*command, "--help"), jixiao(*command, "--help", "--lang", "en")
     assert chinese.code == english.code == 0
@@ -55,7 +57,7 @@ def test_help_names_every_command_and_exit_code(jixiao: Jixiao) -> None:
         text = jixiao("--lang", language, "--help").out
         assert all(
             re.search(rf"^ +{name} ", text, re.MULTILINE)
-            for name in ("convert", "explain", "apply", "actuals", "score", "schema")
+            for name in ("convert", "explain", "apply", "actuals", "score", "checks", "schema")
         )
         assert all(re.search(rf"(^|\D){code} ", text) for code in (0, 1, 2, 3, 4, 130))
 

@@ -95,7 +95,7 @@ def test_a_county_overrules_severities_limits_and_sources(tmp_path: Path) -> Non
         '[points_total_unusual]\ntotals = [80]\n[name_repeated]\nseverity = "off"\n',
         encoding="utf-8-sig",
     )
-    rules = read_rules(file)
+    rules = overruled(read_rules(file))
     [found] = check(form({"rows": [{"unit": ""}]}), rules)
     assert (found.severity, found.source) == ("error", "县财〔2026〕3号")
     assert check(form({"rows": [{"points": "40"}, {"name": "乙", "points": "40"}]}), rules) == []
