@@ -180,11 +180,9 @@ class Crew:
 
     def _lost(self, member: Member, error: JixiaoError) -> Ended | None:
         """The worker is gone: with it the job that it did, if it did any; the others are given to somebody else."""
-        result = member.kept.read_bytes() if member.kept else b""
+        result, seconds, ended = member.what_was_kept(), monotonic() - member.started, None
         self._dismiss(member)
-        ended = None
         if member.ready and member.job:
-            seconds = monotonic() - member.started
             ended = Ended(member.jobs.popleft(), result, error=error, seconds=seconds, died=True)
         self._given_back.extend(member.jobs)
         if not member.ready:

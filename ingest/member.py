@@ -61,6 +61,10 @@ class Member:
             self.kept.unlink()
         self.kept = file
 
+    def what_was_kept(self) -> bytes:
+        """The result that will do; empty where there is none."""
+        return self.kept.read_bytes() if self.kept else b""
+
     def begin(self) -> None:
         """The clock of a job runs from here: loading what the program needs is not the file's fault."""
         self.started = self.since = self._looked = monotonic()

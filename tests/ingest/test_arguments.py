@@ -36,7 +36,7 @@ def test_wrong_arguments_give_1_and_say_which(jixiao: Jixiao, words: list[str], 
     assert ran.code == 1
     assert named in ran.err
     assert bool(CHINESE.search(ran.err)) == (language == "zh")
-    assert "--help" in ran.err or "'zh', 'en'" in ran.err or "'convert', 'explain', 'schema', 'actuals'" in ran.err
+    assert "--help" in ran.err or "'zh', 'en'" in ran.err or "'convert', 'explain', 'apply', 'actuals'" in ran.err
     assert not ran.out
 
 

@@ -23,21 +23,17 @@ def test_the_example_is_a_file_of_rules(jixiao: Jixiao, tmp_path: Path) -> None:
 
 
 def test_a_countys_rules_decide_what_is_found_and_are_remembered(jixiao: Jixiao, folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "county.toml").write_text('[level1_absent]\nseverity = "error"\n', encoding="utf-8")
+    (tmp_path / "county.toml").write_text('[scheme_differs]\nseverity = "error"\n', encoding="utf-8")
     write(folder / "a.txt")
     jixiao("convert", folder, "--out", tmp_path / "r")
     before = records(tmp_path / "r", "forms.jsonl")[0]["findings"]
     ran = jixiao("convert", folder, "--out", tmp_path / "r", "--rules", tmp_path / "county.toml")
-    after = records(tmp_path / "r", "forms.jsonl")[0]["findings"]
-    assert ran.code in (0, 3)
-    assert [(one["code"], one["severity"]) for one in before if one["code"] == "level1_absent"] == [
-        ("level1_absent", "hint")
-    ]
-    assert [(one["code"], one["severity"]) for one in after if one["code"] == "level1_absent"] == [
-        ("level1_absent", "error")
-    ]
+    [after] = records(tmp_path / "r", "forms.jsonl")[0]["findings"]
+    assert ran.code == 0
+    assert before == []
+    assert (after["code"], after["severity"], after["params"]["parts"]) == ("scheme_differs", "error", "50/40/10")
     manifest = json.loads((tmp_path / "r" / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["rules"] == {"level1_absent": {"severity": "error"}}
+    assert manifest["rules"] == {"scheme_differs": {"severity": "error"}}
 
 
 def test_wrong_rules_are_told_before_anything_is_done(jixiao: Jixiao, folder: Path, tmp_path: Path) -> None:
