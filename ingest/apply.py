@@ -75,7 +75,12 @@ def _rewrite(results: Path) -> None:
     """All results anew, from what was read at first."""
     manifest = json.loads((results / MANIFEST_FILE).read_bytes())
     files = manifest["files"]
-    wanted = Wanted(WORKBOOK_FILE in files, REPORT_FILE in files, rules=manifest.get("rules", {}))
+    wanted = Wanted(
+        WORKBOOK_FILE in files,
+        REPORT_FILE in files,
+        rules=manifest.get("rules", {}),
+        roster=tuple(manifest.get("roster", ())),
+    )
     with kept_views(results / STATE / JOURNAL_FILE) as view_of:
         write_results(results, _as_read(results, view_of), wanted)
 

@@ -58,6 +58,7 @@ def _add_convert(parser: argparse.ArgumentParser, language: Language) -> None:
     no_report = say("report.option_no_report", language)
     options.add_argument("--no-report", dest="report", action="store_false", help=no_report)
     options.add_argument("--rules", metavar="FILE", type=Path, help=_text(language, "convert_rules"))
+    options.add_argument("--roster", metavar="FILE", type=Path, help=say("across.option_roster", language))
 
 
 def _at_least(least: int) -> Callable[[str], int]:

@@ -49,6 +49,7 @@ class Settings:
     report: bool = True
     workbook: bool = True
     rules: Mapping[str, Any] = field(default_factory=dict)
+    roster: tuple[str, ...] = ()
 
     @property
     def options(self) -> dict[str, object]:
@@ -58,7 +59,7 @@ class Settings:
     @property
     def wanted(self) -> Wanted:
         """What is to be written of what was made."""
-        return Wanted(self.workbook, self.report, linked=not self.redacted, rules=self.rules)
+        return Wanted(self.workbook, self.report, not self.redacted, self.rules, self.roster)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from ingest.pipeline import process_and_draw
 from ingest.result import Result, as_copy, packed, unpacked, unread
 from ingest.submission import MAX_MEGABYTES, Submission, opened
 from ingest.worker import Limits, kept
+from output.across import look_across, read_across, write_across
 from output.parts import join, write_part, write_workbook
 from output.report.batch_page import join_report
 from output.report.drawing import left_out
@@ -106,17 +107,24 @@ def _results(journal: Path, files: Sequence[Found], firsts: dict[str, str]) -> I
             yield as_copy(next(kept), file.name, firsts[file.first or ""])
 
 
+def find_across(parts: Sequence[Path], unfinished: Path, out: Path, wanted: Wanted) -> bytes:
+    """What only all parts together show."""
+    with explained(out):
+        write_across(look_across(parts, wanted), unfinished)
+    return b""
+
+
 def join_parts(parts: Iterable[Path], unfinished: Path, out: Path, wanted: Wanted) -> bytes:
     """All tables and lines, and the report."""
     with explained(out):
         join(list(parts), unfinished)
         if wanted.report:
-            join_report(list(parts), unfinished)
+            join_report(list(parts), unfinished, [one.finding for one in read_across(unfinished)])
     return b""
 
 
 def make_workbook(feed: Path, unfinished: Path, out: Path, wanted: Wanted) -> bytes:
-    """The workbook, from the parts as they come."""
+    """The workbook, from the parts as they come; what they show together is there when their list ends."""
     with explained(out):
         write_workbook(_parts(feed), unfinished, wanted.report)
     return b""

@@ -15,6 +15,7 @@ from ingest.account import account
 from ingest.bar import Bar
 from ingest.batch import Settings, Watcher, run
 from ingest.gather import found_any
+from ingest.roster import read_roster
 from ingest.screen import emit, visible
 from ingest.storage import is_remote
 from ingest.worker import Limits
@@ -78,6 +79,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
         report=arguments.report,
         workbook=arguments.workbook,
         rules=read_rules(arguments.rules) if arguments.rules else {},
+        roster=read_roster(arguments.roster) if arguments.roster else (),
     )
 
 

@@ -42,5 +42,6 @@ def _table(rules: Rules, language: Language) -> object:
 
 def _says(code: str, language: Language) -> str:
     """The check's message with dots where values stand."""
-    text = catalogue()[f"findings.{code}"][language]
+    area = "findings" if f"findings.{code}" in catalogue() else "across"
+    text = catalogue()[f"{area}.{code}"][language]
     return text.format_map({name: "…" for _, name, _, _ in Formatter().parse(text) if name})

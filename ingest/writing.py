@@ -13,6 +13,7 @@ from ingest.crew import Crew, Ended
 from ingest.found import Found, seen_from
 from ingest.journal import Journal
 from ingest.worker import Job
+from output.across import read_across
 from output.corrected import fingerprint
 from output.parts import summary_of
 from output.results import publish
@@ -68,10 +69,11 @@ class Writer:
         """The results folder, the manifest last. Raises UsageError where it cannot be written."""
         self.begin_workbook()
         self._do(self.jobs(all_of_them=True))
-        self._tell(chores.END)
         given = (tuple(self._parts), self._unfinished, self._out, self._wanted)
+        self._do([Job("across", chores.find_across, given, trusted=True)])  # the workbook waits for it
+        self._tell(chores.END)
         self._do([Job("join", chores.join_parts, given, trusted=True)], to_the_end=True)
-        summary = summary_of(self._parts)
+        summary = summary_of(self._parts).with_across(len(read_across(self._unfinished)))
         with explained(self._out):
             publish(self._out, self._unfinished, summary, self._wanted)
         self._journal.finish()

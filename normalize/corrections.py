@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from normalize.checks import check
 from normalize.fit import is_operator
 from normalize.form import Edit, Form, Indicator, Operator, Place, Project, ReviewReason
+from normalize.indicator_key import with_keys
 from normalize.indicators import reason
 from normalize.scoring import full_marks
 from normalize.scoring_target import rule_of
@@ -184,6 +185,7 @@ class _Work:
         )
         if all(edit.kind == CONFIRMED for edit in self._edits):
             return form
+        form = with_keys(form)
         return form.model_copy(update={"findings": check(form)})
 
     def _whole(self, seq: int | None) -> Form | Indicator:

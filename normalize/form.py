@@ -83,6 +83,9 @@ class Indicator(_Record):
     level2_printed: str | None = None
     level2_points: Decimal | None = None
     name: str | None = Field(default=None, description="三级指标")
+    indicator_key: str | None = Field(
+        default=None, description="the name in a comparable form: the same for the same indicator of other units"
+    )
     value_type: Operator | None = None
     value: str | None = Field(default=None, description="as printed, without operator and unit")
     value_number: Decimal | None = None

@@ -22,6 +22,7 @@ from normalize.head import (
     read_signoff,
     unit_name,
 )
+from normalize.indicator_key import with_keys
 from normalize.indicators import read_indicator, reason
 from normalize.repair import Repaired
 from normalize.rows import Doubt, Edit, Row
@@ -62,7 +63,11 @@ def normalize(repaired: Repaired, rules: Rules | None = None) -> list[Form]:
             forms.append(_form(section, read, repaired, doubts, len(forms) + 1))
     if not forms:
         raise NoFormError("errors.no_form")
-    return [form.model_copy(update={"findings": check(form, rules)}) for form in _share_edits(forms, repaired)]
+    return [_checked(with_keys(form), rules) for form in _share_edits(forms, repaired)]
+
+
+def _checked(form: Form, rules: Rules | None) -> Form:
+    return form.model_copy(update={"findings": check(form, rules)})
 
 
 def _read_section(section: Section, doubts: Doubts) -> Iterator[Read]:

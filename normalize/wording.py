@@ -26,6 +26,9 @@ def _jieba() -> ModuleType:
     for level in ("level1", "level2"):
         for word in table("levels")[level]:
             jieba.add_word(word)
+    for words in table("indicators")["same"]:
+        for word in words:
+            jieba.add_word(word)
     return cast(ModuleType, jieba)
 
 
@@ -47,6 +50,11 @@ def splits_a_word(above: str, below: str) -> bool:
 def word_ends(text: str) -> frozenset[int]:
     """The places where a word ends; white space and marks are words of their own."""
     return frozenset(accumulate(map(len, _jieba().cut(text, HMM=False))))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text."""
+    return tuple(_jieba().cut(text, HMM=False))
 
 
 def is_common(text: str) -> bool:

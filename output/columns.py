@@ -53,7 +53,7 @@ COLUMNS: dict[TableName, dict[str, ColumnType]] = {
         **_all("decimal", "level1_points"),
         **_all("text", "level2 level2_printed"),
         **_all("decimal", "level2_points"),
-        **_all("text", "name value_type value"),
+        **_all("text", "name indicator_key value_type value"),
         **_all("decimal", "value_number"),
         **_all("text", "value_iso unit unit_canonical"),
         **_all("decimal", "value_yuan"),
@@ -81,6 +81,7 @@ COLUMNS: dict[TableName, dict[str, ColumnType]] = {
     },
     "findings": {
         **_all("text", "form_id"),
+        **_all("text", "scope"),
         **_all("int", "finding_no"),
         **_all("text", "code severity"),
         **_all("int", "seq"),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import BaseModel
 
 from normalize.form import Edit, Finding, Form, Funds, Indicator, Place, Project, ReviewReason, SignOff
 from output.place import place_text
 from parsers.messages import say
+
+if TYPE_CHECKING:
+    from output.across import Across
 
 Row = dict[str, object]
 TableName = Literal["forms", "indicators", "edits", "findings"]
@@ -91,7 +94,16 @@ def _edit_row(form: Form, number: int, edit: Edit) -> Row:
 
 
 def _finding_row(form: Form, number: int, finding: Finding) -> Row:
-    return {"form_id": form.form_id, "finding_no": number, **_values(finding), **_place(finding.where)}
+    told = {"form_id": form.form_id, "scope": "form", "finding_no": number}
+    return {**told, **_values(finding), **_place(finding.where)}
+
+
+def across_rows(found: Iterable[Across]) -> list[Row]:
+    """The rows of what only the batch as a whole shows."""
+    return [
+        {"form_id": one.form_id, "scope": "batch", "finding_no": number, **_values(one.finding), **_place(None)}
+        for number, one in enumerate(found, 1)
+    ]
 
 
 def _values(record: BaseModel) -> Row:

@@ -12,8 +12,9 @@ from pathlib import Path
 from normalize.checks import check
 from normalize.checks.rules import overruled
 from normalize.form import Form
+from output.across import read_across
 from output.corrected import AS_READ_FILE, Corrections
-from output.flat import TABLE_NAMES
+from output.flat import TABLE_NAMES, across_rows
 from output.lines import FORMS_FILE, OUTCOMES_FILE, form_lines, outcome_lines
 from output.outcome import Outcome
 from output.report.pages import form_pages
@@ -73,22 +74,27 @@ def summary_of(parts: Iterable[Path]) -> Summary:
 
 
 def join(parts: Sequence[Path], folder: Path) -> None:
-    """Writes one file of each kind into `folder` that holds what the parts hold, in their order."""
+    """Writes one file of each kind into `folder` that holds what the parts hold, in their order.
+
+    What only the parts together show is there already, and comes last among the findings.
+    """
     for name in (FORMS_FILE, OUTCOMES_FILE, AS_READ_FILE):
         with (folder / name).open("wb") as joined:
             for part in parts:
                 with (part / name).open("rb") as file:
                     shutil.copyfileobj(file, joined)
+    across = across_rows(read_across(folder))
     for table in TABLE_NAMES:
-        join_tables(table, parts, folder)
+        join_tables(table, parts, folder, across if table == "findings" else ())
 
 
 def write_workbook(parts: Iterable[Path], folder: Path, report: bool = True) -> None:
     """Writes the workbook of all parts into `folder`. `report`: whether its rows can lead to pages of forms."""
-    with workbook(folder, report) as add:
+    with workbook(folder, report) as sheets:
         for part in parts:
             for outcome, forms in read_results(part):
-                add(outcome, forms)
+                sheets.add(outcome, forms)
+        sheets.add_across([one.finding for one in read_across(folder)])
 
 
 def read_results(folder: Path) -> Iterator[Result]:

@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from normalize.form import SCHEMA_VERSION
+from output.across import look_across, write_across
 from output.corrected import AS_READ_FILE
 from output.data_package import PACKAGE_FILE, SCHEMA_FILE, write_descriptions
 from output.flat import TABLE_NAMES
@@ -51,13 +52,15 @@ def write_results(folder: Path, results: Iterable[Result | Drawn], wanted: Wante
         part = unfinished / "part"
         summary = write_part(part, results, of=folder, wanted=wanted)
         with explained(folder):
+            across = look_across([part], wanted)
+            write_across(across, unfinished)
             join([part], unfinished)
             if wanted.workbook:
                 write_workbook([part], unfinished, wanted.report)
             if wanted.report:
-                join_report([part], unfinished)
-            publish(folder, unfinished, summary, wanted)
-    return summary
+                join_report([part], unfinished, [one.finding for one in across])
+            publish(folder, unfinished, summary.with_across(len(across)), wanted)
+    return summary.with_across(len(across))
 
 
 @contextmanager
@@ -113,6 +116,7 @@ def publish(folder: Path, unfinished: Path, summary: Summary, wanted: Wanted = E
         "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "counts": asdict(summary),
         "rules": dict(wanted.rules),
+        "roster": list(wanted.roster),
         "files": files,
     }
     (unfinished / MANIFEST_FILE).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from normalize.form import Form
 from output.outcome import Outcome, count, to_review
@@ -29,6 +29,7 @@ class Summary:
     rows_to_review: int = 0
     edits: int = 0
     findings: int = 0
+    batch_findings: int = 0
 
     @property
     def exit_code(self) -> ExitCode:
@@ -45,6 +46,10 @@ class Summary:
         more |= dict.fromkeys(("files", outcome.standing), 1)
         more["forms_to_review"] = sum(to_review(form) for form in forms)
         return Summary(**{name: value + more.get(name, 0) for name, value in asdict(self).items()})
+
+    def with_across(self, count: int) -> Summary:
+        """The summary with what only the batch as a whole shows."""
+        return replace(self, batch_findings=count)
 
     def joined(self, other: Summary) -> Summary:
         """What both hold."""

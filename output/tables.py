@@ -81,8 +81,8 @@ def _parquet(folder: Path, table: TableName) -> Iterator[Callable[[list[Row]], N
             flush()
 
 
-def join_tables(table: TableName, parts: Sequence[Path], folder: Path) -> None:
-    """Writes `<table>.parquet` into `folder` from those in the parts, group by group."""
+def join_tables(table: TableName, parts: Sequence[Path], folder: Path, more: Sequence[Row] = ()) -> None:
+    """Writes `<table>.parquet` into `folder` from those in the parts, group by group, and `more` rows."""
     from pyarrow import parquet
 
     with parquet.ParquetWriter(folder / f"{table}.parquet", schema(table), compression="zstd") as writer:
@@ -90,6 +90,8 @@ def join_tables(table: TableName, parts: Sequence[Path], folder: Path) -> None:
             with parquet.ParquetFile(part / f"{table}.parquet") as file:
                 for group in range(file.num_row_groups):
                     writer.write_table(file.read_row_group(group))
+        if more:
+            writer.write_table(arrow_table(table, more))
 
 
 def _exact(row: Row) -> Row:

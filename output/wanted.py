@@ -9,12 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`linked`: whether the results may tell where the files lie. `rules`: a county's own, as its file gives them."""
+    """`linked`: whether the results may tell where the files lie. `rules`: a county's own, as its file gives them.
+
+    `roster`: the units that have to hand in forms.
+    """
 
     workbook: bool = True
     report: bool = True
     linked: bool = True
     rules: Mapping[str, Any] = field(default_factory=dict)
+    roster: tuple[str, ...] = ()
 
 
 EVERYTHING = Wanted()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from normalize.form import Form
+from normalize.form import Finding, Form
 from output.layout import SHEET_NAMES, SheetName
 from output.outcome import Outcome
 
@@ -31,12 +31,10 @@ _OPTIONS = {
 
 _NO_TIME = datetime(1980, 1, 1)  # noqa: DTZ001 - the same files give the same bytes; manifest.json has the time
 
-Add = Callable[[Outcome, Sequence[Form]], None]
-
 
 @contextmanager
-def workbook(folder: Path, report: bool = True) -> Iterator[Add]:
-    """Opens the workbook in `folder`; gives the function that adds one file. Raises OSError where it cannot write.
+def workbook(folder: Path, report: bool = True) -> Iterator[Sheets]:
+    """Opens the workbook in `folder`; gives what adds one file after the other. Raises OSError where it cannot write.
 
     `report`: whether every form has a page in 报告, to which its rows lead.
     """
@@ -47,7 +45,7 @@ def workbook(folder: Path, report: bool = True) -> Iterator[Add]:
     book.set_properties({"created": _NO_TIME})
     try:
         sheets = Sheets(book, report)
-        yield sheets.add
+        yield sheets
         sheets.finish()
         book.close()
     except FileCreateError as error:
@@ -81,6 +79,13 @@ class Sheets:
             self._write(unread_row(outcome))
         for form in forms:
             self._add_form(form, outcome.path)
+
+    def add_across(self, findings: Iterable[Finding]) -> None:
+        """What only the batch as a whole shows."""
+        from output.sheet_rows import finding_row
+
+        for finding in findings:
+            self._write(finding_row(finding))
 
     def finish(self) -> None:
         """What is known only at the end: the counts above the summary, the legend, the filters."""

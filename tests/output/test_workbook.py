@@ -45,10 +45,10 @@ DOUBT, REVIEW, REPAIRED, WARNING = "FFD966", "FFF8E1", "E2EFDA", "FFE699"
 
 def sheets(folder: Path, *forms: Form, path: str | None = None, report: bool = True) -> dict[str, Worksheet]:
     """The sheets of a workbook that holds one file with these forms and one that could not be read."""
-    with workbook(folder, report) as add:
+    with workbook(folder, report) as book:
         outcome, read_forms = read(forms)
-        add(replace(outcome, path=path), read_forms)
-        add(*unread())
+        book.add(replace(outcome, path=path), read_forms)
+        book.add(*unread())
     return {sheet.title: sheet for sheet in opened(folder).worksheets}
 
 

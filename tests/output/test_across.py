@@ -1,0 +1,132 @@
+"""What only the batch as a whole shows: each kind is found, and its neighbour is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from openpyxl import load_workbook
+
+from normalize.form import Form, Indicator, Source
+from normalize.indicator_key import with_keys
+from normalize.unit_names import comparable
+from output.frames import frames
+from output.outcome import Outcome
+from output.results import write_results
+from output.wanted import Wanted
+
+EXPLANATION = "反映宣传工作的完成情况"
+
+
+def form(unit: str, *rows: Indicator, number: int = 1, **fields: object) -> Form:
+    name = f"{unit}{number}.txt"
+    source = Source(name=name, sha256=f"{abs(hash(name)):064x}"[:64], format="tsv")
+    given: dict[str, Any] = {"kind": "department", "stage": "target", "fiscal_year": 2026, "unit_name": unit, **fields}
+    return with_keys(Form(form_id=f"{unit}{number}", source=source, indicators=list(rows), **given))
+
+
+def row(value: int, name: str = "宣传次数", **fields: object) -> Indicator:
+    given: dict[str, Any] = {"value_type": "≥", "value": str(value), "value_number": Decimal(value), "unit": "次"}
+    given |= {"seq": 1, "name": name, "unit_canonical": "次", **fields}
+    return Indicator(**given)
+
+
+def found(folder: Path, forms: Sequence[Form], wanted: Wanted = Wanted()) -> list[dict[str, Any]]:  # noqa: B008
+    """The findings about the batch, as the table holds them."""
+    outcomes = [
+        (Outcome.of_forms([one], name=one.source.name, sha256="0", size=1, format="tsv"), [one]) for one in forms
+    ]
+    summary = write_results(folder, outcomes, wanted)
+    table = frames(folder).findings
+    told = cast(list[dict[str, Any]], table[table.scope == "batch"].to_dict("records"))
+    assert summary.batch_findings == len(told)
+    return told
+
+
+COUNTY = ["教育局", "财政局", "民政局", "水利局", "林业局", "司法局", "审计局", "统计局"]
+
+
+def test_units_of_the_list_that_handed_in_nothing(tmp_path: Path) -> None:
+    roster = ("云溪县青石乡", "教育局", "财政局", "卫生健康局")
+    forms = [form("云溪县青石乡人民政府", row(1)), form("云溪县教育局", row(1)), form("卫生和健康局", row(1))]
+    told = found(tmp_path, forms, Wanted(roster=roster))
+    assert [one["code"] for one in told] == ["unit_missing_from_batch"] * 2
+    assert ["财政局" in one["message"] for one in told] == [True, False]
+    assert "名称相近的有“卫生和健康局”" in told[1]["message"]
+    assert told[0]["form_id"] is None or told[0]["form_id"] != told[0]["form_id"]
+
+
+@pytest.mark.parametrize(
+    ("change", "twice"),
+    [
+        ({}, True),
+        ({"fiscal_year": 2025}, False),
+        ({"stage": "self_evaluation"}, False),
+        ({"unit_name": "财政局"}, False),
+    ],
+)
+def test_two_forms_of_one_unit(tmp_path: Path, change: dict[str, Any], twice: bool) -> None:
+    told = found(tmp_path, [form("教育局", row(1)), form("教育局", row(2), number=2, **change)])
+    assert [(one["code"], one["form_id"]) for one in told] == (
+        [("form_twice", "教育局1"), ("form_twice", "教育局2")] if twice else []
+    )
+    assert all("教育局" in one["message"] for one in told)
+
+
+def test_an_indicator_that_everyone_copied(tmp_path: Path) -> None:
+    same = [form(unit, row(12, explanation=EXPLANATION)) for unit in COUNTY[:5]]
+    others = [form(unit, row(12, explanation=f"{unit}的宣传")) for unit in COUNTY[5:]]
+    [told] = found(tmp_path / "a", [*same, *others])
+    assert (told["code"], told["severity"]) == ("indicator_copied", "hint")
+    assert "8 个单位中有 5 个" in told["message"]
+    assert found(tmp_path / "b", [*same[:4], *others]) == []
+
+
+def test_a_value_far_from_the_others(tmp_path: Path) -> None:
+    usual = [form(unit, row(10 + n)) for n, unit in enumerate(COUNTY)]
+    [told] = found(tmp_path / "a", [*usual, form("城管局", row(900))])
+    assert (told["code"], told["severity"], told["form_id"], told["seq"]) == (
+        "value_far_from_others",
+        "hint",
+        "城管局1",
+        1,
+    )
+    assert "9 个值的中位数为 14次" in told["message"]
+    assert found(tmp_path / "b", [*usual, form("城管局", row(30))]) == []
+    assert found(tmp_path / "c", [*usual, form("城管局", row(900, unit_canonical="人"))]) == []
+    assert found(tmp_path / "d", [*usual[:6], form("城管局", row(900))]) == []
+
+
+def test_the_countys_rules_hold_here_too(tmp_path: Path) -> None:
+    forms = [form("教育局", row(1)), form("教育局", row(2), number=2)]
+    assert found(tmp_path, forms, Wanted(rules={"form_twice": {"severity": "off"}})) == []
+
+
+def test_they_stand_in_the_workbook_the_report_and_the_manifest(tmp_path: Path) -> None:
+    found(tmp_path, [form("教育局", row(1))], Wanted(roster=("财政局",)))
+    sheet = load_workbook(tmp_path / "绩效目标.xlsx")["校验问题"]
+    assert any("财政局" in str(cell) for line in sheet.values for cell in line)
+    assert "名单中的“财政局”没有交表" in (tmp_path / "报告.html").read_text(encoding="utf-8")
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["counts"]["batch_findings"], manifest["roster"]) == (1, ["财政局"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("219001-云溪县青石乡人民政府", "青石乡", True),
+        ("青石街道办事处", "云溪县青石街道", True),
+        ("湖南省怀化市云溪县教育局", "云溪县教育局", True),
+        ("云溪县教育局（本级）", "教育局", True),
+        ("县医院", "县医院管理局", False),
+        ("开发区管委会", "高新区管委会", False),
+        ("云溪县城市管理局", "云溪县市场监督管理局", False),
+        ("青石乡中心小学", "青石乡人民政府", False),
+    ],
+)
+def test_names_of_units(one: str, other: str, same: bool) -> None:
+    assert (comparable(one) == comparable(other)) is same
