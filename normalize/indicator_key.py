@@ -17,8 +17,10 @@ from normalize.wording import words_of
 from normalize.words import compact, half_width, table
 
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
-_SAYS_SOMETHING = re.compile(r"[一-龥]{2}")
-_TO_FILL_IN = re.compile(r"[%％‰]|^[≥≤=><≧≦]|单位|选填|必填|\d分$")
+_TO_FILL_IN = re.compile(r"^[≥≤=><≧≦＞＜＝\d.%％‰*~\-]*$|^(?:计量)?单位[:：]|选填|必填|^\d+分$")
+_LEVELS = "省市县区乡镇村"
+"""Units of counting, but in brackets of a name: whose."""
+
 _MARKS = re.compile(r"[“”\"'‘’《》<>、，,。；;：:·*★☆\-—_/\\|\s]")
 _PLACE = re.compile(r"[一-龥]{2,12}?(?:自治州|自治县|自治区|省|市|县|区|旗|乡|镇|街道|村)")
 _SHORTEST = 2
@@ -51,8 +53,10 @@ def with_keys(form: Form) -> Form:
 def _kept_bracket(found: re.Match[str]) -> str:
     """What stands in brackets is part of the name, but for a unit, a sign, or what was to be filled in."""
     inside = found[0][1:-1]
-    kept = _SAYS_SOMETHING.search(inside) and not _TO_FILL_IN.search(inside) and not is_unit(inside)
-    return inside if kept else ""
+    rest = found.string[: found.start()] + found.string[found.end() :]
+    unit = is_unit(inside) and inside not in _LEVELS
+    idle = unit or _TO_FILL_IN.search(inside) or _written_out(inside) in rest
+    return "" if idle else inside
 
 
 def _written_out(word: str) -> str:

@@ -24,7 +24,17 @@ ACROSS_FILE = "across.jsonl"
 """The findings, one a line, while the results grow."""
 
 _FORM = ("form_id", "source_name", "unit_name", "kind", "stage", "project_name", "fiscal_year")
-_ROW = ("form_id", "seq", "indicator_key", "explanation", "value_type", "value", "value_number", "unit_canonical")
+_ROW = (
+    "form_id",
+    "seq",
+    "indicator_key",
+    "explanation",
+    "value_type",
+    "value",
+    "value_number",
+    "unit_canonical",
+    "needs_review",
+)
 _NORMAL = 1.4826
 """The median distance from the median, times this, is the standard deviation of a normal distribution."""
 
@@ -87,7 +97,8 @@ def _twice(forms: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Across]:
     """Two forms of one unit, kind, stage, project and year: which of them counts?"""
     groups: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
     for form in forms:
-        if form["unit_name"] and form["fiscal_year"]:
+        told_apart = form["project_name"] or form["kind"] == "department"
+        if form["unit_name"] and form["fiscal_year"] and told_apart:
             told = (comparable(form["unit_name"]), comparable(form["project_name"] or ""))
             groups[*told, form["kind"], form["stage"], form["fiscal_year"]].append(form)
     for same in groups.values():
@@ -99,40 +110,39 @@ def _twice(forms: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Across]:
 
 def _of_rows(rows: pa.Table, forms: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Across]:
     """Rows of all units by indicator: what most of them copied, and numbers far from the others'."""
-    units = {form["form_id"]: form["unit_name"] for form in forms}
-    of_unit = {form["form_id"]: comparable(form["unit_name"] or form["form_id"]) for form in forms}
+    known = {form["form_id"]: form for form in forms}
     order = [("indicator_key", "ascending"), ("form_id", "ascending"), ("seq", "ascending")]
     group: list[dict[str, Any]] = []
     for batch in rows.sort_by(order).to_batches(max_chunksize=10_000):
         for row in batch.to_pylist():
             if group and row["indicator_key"] != group[0]["indicator_key"]:
-                yield from _of_indicator(group, units, of_unit, rules)
+                yield from _of_indicator(group, known, rules)
                 group = []
             if row["indicator_key"]:
                 group.append(row)
     if group:
-        yield from _of_indicator(group, units, of_unit, rules)
+        yield from _of_indicator(group, known, rules)
 
 
-def _of_indicator(
-    group: list[dict[str, Any]], units: dict[str, str], of_unit: dict[str, str], rules: Rules
-) -> Iterator[Across]:
-    yield from _copied(group, of_unit, len({*of_unit.values()}), rules)
-    by_measure: dict[tuple[object, object], list[dict[str, Any]]] = defaultdict(list)
+def _of_indicator(group: list[dict[str, Any]], known: dict[str, dict[str, Any]], rules: Rules) -> Iterator[Across]:
+    units = {form_id: comparable(form["unit_name"] or form_id) for form_id, form in known.items()}
+    yield from _copied(group, units, rules)
+    alike: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in group:
-        if row["value_number"] is not None:
-            by_measure[row["unit_canonical"], row["value_type"]].append(row)
-    for rows in by_measure.values():
-        yield from _far_off(rows, units, of_unit, rules)
+        if row["value_number"] is not None and not row["needs_review"]:
+            form = known[row["form_id"]]
+            alike[row["unit_canonical"], row["value_type"], form["stage"], form["fiscal_year"]].append(row)
+    for rows in alike.values():
+        yield from _far_off(rows, units, known, rules)
 
 
-def _copied(group: list[dict[str, Any]], of_unit: dict[str, str], total: int, rules: Rules) -> Iterator[Across]:
+def _copied(group: list[dict[str, Any]], units: dict[str, str], rules: Rules) -> Iterator[Across]:
     """One indicator with the same explanation and the same target in most units."""
-    rule = rules["indicator_copied"]
+    rule, total = rules["indicator_copied"], len({*units.values()})
     same: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for row in group:
         if row["explanation"]:
-            same[row["explanation"], row["value_type"], row["value"]].add(of_unit[row["form_id"]])
+            same[row["explanation"], row["value_type"], row["value"]].add(units[row["form_id"]])
     for (explanation, _, value), who in same.items():
         if len(who) >= int(rule.limits["units"]) and len(who) >= float(rule.limits["share"]) * total:
             told = {"name": group[0]["indicator_key"], "value": value or "", "explanation": explanation}
@@ -140,27 +150,28 @@ def _copied(group: list[dict[str, Any]], of_unit: dict[str, str], total: int, ru
 
 
 def _far_off(
-    rows: list[dict[str, Any]], units: dict[str, str], of_unit: dict[str, str], rules: Rules
+    rows: list[dict[str, Any]], units: dict[str, str], known: dict[str, dict[str, Any]], rules: Rules
 ) -> Iterator[Across]:
     """A number many deviations from the median of all units, and several times as large or as small."""
     rule = rules["value_far_from_others"]
-    numbers = [float(row["value_number"]) for row in rows]
-    if len({of_unit[row["form_id"]] for row in rows}) < int(rule.limits["units"]):
+    count = len({units[row["form_id"]] for row in rows})
+    if count < int(rule.limits["units"]):
         return
+    numbers = [float(row["value_number"]) for row in rows]
     middle = median(numbers)
     spread = _NORMAL * median(abs(number - middle) for number in numbers)
     for row, number in zip(rows, numbers, strict=True):
         if _is_far(number, middle, spread, rule):
             unit = row["unit_canonical"] or ""
             told = {"name": row["indicator_key"], "value": f"{row['value']}{unit}", "median": f"{middle:g}{unit}"}
-            told["unit"] = units[row["form_id"]] or ""
-            yield _across(rules, "value_far_from_others", row["form_id"], seq=row["seq"], count=len(rows), **told)
+            told["unit"] = known[row["form_id"]]["unit_name"] or ""
+            yield _across(rules, "value_far_from_others", row["form_id"], seq=row["seq"], count=count, **told)
 
 
 def _is_far(number: float, middle: float, spread: float, rule: Rule) -> bool:
     times = float(rule.limits["times"])
     apart = abs(number - middle) > float(rule.limits["deviations"]) * spread
-    return spread > 0 and apart and middle > 0 and not middle / times <= number <= middle * times
+    return apart and middle > 0 and not middle / times <= number <= middle * times
 
 
 def _across(

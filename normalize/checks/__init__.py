@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from normalize.checks import dates, fields, money, repetitions, self_evaluation, sums, targets
 from normalize.checks.rules import Rule, Rules, default_rules
 from normalize.checks.seen import Seen
-from normalize.form import Finding, Form, Indicator, Severity
+from normalize.form import Finding, Form, Severity
 from parsers.messages import say
 
 Check = Callable[[Form, Rule], Iterator[Seen]]
@@ -36,7 +36,7 @@ def _finding(code: str, rule: Rule, seen: Seen) -> Finding:
     params = {name: str(value) for name, value in seen.params.items()}
     return Finding(
         code=code,
-        severity=_severity(rule, row, code),
+        severity=_severity(rule, seen, code),
         seq=row.seq if row else None,
         field=seen.field,
         where=row.evidence.get(seen.field or "name") if row else None,
@@ -47,8 +47,10 @@ def _finding(code: str, rule: Rule, seen: Seen) -> Finding:
     )
 
 
-def _severity(rule: Rule, row: Indicator | None, code: str) -> Severity:
-    """In a row that waits for a person for other reasons than this, what looks like an error may be a misreading."""
+def _severity(rule: Rule, seen: Seen, code: str) -> Severity:
+    """What the doubt of a reading explains is a hint at most; an error in a row with other doubts is a warning."""
     assert rule.severity != "off"
-    doubtful = row is not None and any(reason.code != code for reason in row.review_reasons)
-    return "warning" if rule.severity == "error" and doubtful else rule.severity
+    reasons = [reason for reason in seen.row.review_reasons if reason.code != code] if seen.row else []
+    if seen.doubtful or any(reason.field == seen.field for reason in reasons if seen.field):
+        return "hint"
+    return "warning" if rule.severity == "error" and reasons else rule.severity

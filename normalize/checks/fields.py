@@ -97,7 +97,7 @@ def percentage_above_100(form: Form, rule: Rule) -> Iterator[Seen]:
 
 
 def _target(row: Indicator) -> str:
-    return "".join(filter(None, (row.value_type, row.value, row.unit)))
+    return "".join(filter(None, (row.value_type, row.value, row.unit))) or "—"
 
 
 CHECKS = (

@@ -18,6 +18,8 @@ class Seen:
     row: Indicator | None = None
     field: str | None = None
     params: Mapping[str, object] = of(default_factory=dict)
+    doubtful: bool = False
+    """Whether it may come of a misreading in some row, though not of this row's own field."""
 
 
 def named(form: Form) -> Iterator[tuple[Indicator, str]]:

@@ -31,9 +31,15 @@ def full_score_though_missed(form: Form, rule: Rule) -> Iterator[Seen]:
 
 
 def reduced_score_though_met(form: Form, rule: Rule) -> Iterator[Seen]:
-    """A target that was reached does."""
+    """A target that was reached does, unless remarks say why not (a target far exceeded was set too low, say)."""
     for row in _evaluated(form):
-        if row.score is not None and row.points is not None and row.score < row.points and _reached(row):
+        if (
+            not row.remarks
+            and row.score is not None
+            and row.points is not None
+            and row.score < row.points
+            and _reached(row)
+        ):
             yield Seen(row, "score", _told(row))
 
 
@@ -84,6 +90,8 @@ def _evaluated(form: Form) -> Iterator[Indicator]:
 
 def _reached(row: Indicator) -> bool | None:
     """Whether the result reaches the target; None where they are no two numbers of one unit with a known direction."""
+    if row.value_iso:
+        return _in_time(row)
     result = _result(row)
     if result is None or row.value_number is None:
         return None
@@ -100,6 +108,15 @@ def _reached(row: Indicator) -> bool | None:
             return True if result == row.value_number else None  # beyond or short of it: nobody says which is worse
         case _:
             return None
+
+
+def _in_time(row: Indicator) -> bool | None:
+    """Whether the date that was reached is no later than the target, as exactly as the shorter of the two says."""
+    done = read_value(None, compact(row.actual or ""), None, None, False).value_iso
+    if done is None or row.value_iso is None or row.value_type in ("≥", ">"):
+        return None
+    exact = min(len(done), len(row.value_iso))
+    return done[:exact] <= row.value_iso[:exact]
 
 
 def _result(row: Indicator) -> Decimal | None:

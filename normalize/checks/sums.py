@@ -37,7 +37,8 @@ def _sums_of(form: Form, level: str) -> Iterator[Seen]:
         found = [row.points for row in rows if row.points is not None]
         if len(found) == len(rows) and sum(found) != points:
             params = {"label": label, "printed": plain(points), "total": plain(sum(found, Decimal(0)))}
-            yield Seen(rows[0], f"{level}_points", params)
+            doubtful = any(reason.field in (level, None) for row in form.indicators for reason in row.review_reasons)
+            yield Seen(rows[0], f"{level}_points", params, doubtful)
 
 
 def weight_total_unusual(form: Form, rule: Rule) -> Iterator[Seen]:
@@ -57,7 +58,8 @@ def points_total_unusual(form: Form, rule: Rule) -> Iterator[Seen]:
 def execution_points_missing(form: Form, rule: Rule) -> Iterator[Seen]:
     """Full marks of 90: the 10 points of 预算执行率 are meant, but not printed."""
     found = marks(form)
-    printed = any("执行率" in compact(text) for text in (*form.head_other, *form.other_text))
+    names = (row.name or "" for row in form.indicators)
+    printed = any("执行率" in compact(text) for text in (*form.head_other, *form.other_text, *names))
     if found and not printed and sum(found) == 100 - _EXECUTION:
         yield Seen(None, "points", {"total": plain(sum(found, Decimal(0))), "parts": _parts(form)})
 

@@ -95,9 +95,12 @@ def test_a_value_far_from_the_others(tmp_path: Path) -> None:
         "城管局1",
         1,
     )
-    assert "9 个值的中位数为 14次" in told["message"]
+    assert "9 个单位的中位数为 14次" in told["message"]
     assert found(tmp_path / "b", [*usual, form("城管局", row(30))]) == []
     assert found(tmp_path / "c", [*usual, form("城管局", row(900, unit_canonical="人"))]) == []
+    same = [form(unit, row(95)) for unit in COUNTY]
+    assert [one["seq"] for one in found(tmp_path / "e", [*same, form("城管局", row(9))])] == [1]
+    assert found(tmp_path / "f", [*same, form("城管局", row(9, needs_review=True))]) == []
     assert found(tmp_path / "d", [*usual[:6], form("城管局", row(900))]) == []
 
 
@@ -126,6 +129,15 @@ def test_they_stand_in_the_workbook_the_report_and_the_manifest(tmp_path: Path) 
         ("开发区管委会", "高新区管委会", False),
         ("云溪县城市管理局", "云溪县市场监督管理局", False),
         ("青石乡中心小学", "青石乡人民政府", False),
+        ("云溪县市场监督管理局", "市场监督管理局", True),
+        ("云溪县城市管理局", "城市管理局", True),
+        ("云溪县省道养护中心", "省道养护中心", True),
+        ("六安市云溪县教育局", "云溪县教育局", True),
+        ("云溪县县乡道路养护中心", "县乡道路养护中心", True),
+        ("[103]云溪县财政局", "云溪县财政局", True),
+        ("云溪县城市建设投资公司", "云溪县超市建设投资公司", False),
+        ("1中", "3中", False),
+        ("人民医院(东院区)", "人民医院(西院区)", False),
     ],
 )
 def test_names_of_units(one: str, other: str, same: bool) -> None:
