@@ -23,10 +23,10 @@ def commands(readme: str) -> list[list[str]]:
     return [words for words in found if not any(word.endswith("...") for word in words)]
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the samples that are quick to read, and the results of the first command."""
-    desk = tmp_path_factory.mktemp("desk")
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A folder with the samples that are quick to read."""
+    desk = tmp_path
     (desk / "samples").mkdir()
     for sample in (ROOT / "samples").iterdir():
         if sample.suffix in (".txt", ".tsv", ".docx", ".xlsx"):
