@@ -17,7 +17,9 @@ from ingest.screen import visible
 from ingest.wording import outcome_text
 from output.lines import FORMS_FILE, OUTCOMES_FILE
 from output.outcome import Outcome
+from output.report.batch_page import REPORT_FILE
 from output.summary import Summary
+from output.wanted import EVERYTHING, Wanted
 from output.workbook import WORKBOOK_FILE
 from parsers.messages import Language, catalogue, say
 
@@ -25,16 +27,20 @@ MOST_SHOWN = 20
 """Files without a form that the account names one by one; `outcomes.jsonl` has them all."""
 
 _WIDTH = 100
+_OR: dict[Language, str] = {"zh": " 或 ", "en": " or "}
 
 
-def account(summary: Summary, out: str, language: Language, with_workbook: bool = True) -> str:
+def account(summary: Summary, out: str, language: Language, wanted: Wanted = EVERYTHING) -> str:
     """The table of counts, the files that failed, what was skipped and why, and where the results are."""
     lines = [_table(summary, language), say("command.account", language, **asdict(summary))]
     lines += _without_forms(summary, outcomes_of(out), language)
     if summary.rows_to_review or summary.forms_to_review:
         lines.append(say("command.account_review", language, **asdict(summary)))
-    first = WORKBOOK_FILE if with_workbook else FORMS_FILE
-    lines.append(say("command.account_where", language, out=visible(out), workbook=first))
+    if summary.batch_findings:
+        lines.append(say("across.account", language, count=summary.batch_findings))
+    made = {WORKBOOK_FILE: wanted.workbook, REPORT_FILE: wanted.report}
+    first = [file for file, is_made in made.items() if is_made] or [FORMS_FILE]
+    lines.append(say("command.account_where", language, out=visible(out), first=_OR[language].join(first)))
     return "\n".join(lines)
 
 
