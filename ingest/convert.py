@@ -32,7 +32,7 @@ def convert(arguments: argparse.Namespace, language: Language) -> ExitCode:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what ends services ends a run in order, too
     with Bar(language) as bar:
         summary = _engine(arguments.engine)(arguments.paths, arguments.out, settings, Watcher(bar.show, bar.show_page))
-    for_people = partial(account, summary, arguments.out, language, settings.workbook)
+    for_people = partial(account, summary, arguments.out, language, settings.wanted)
     emit(_for_machines(summary, arguments.out) if arguments.json else for_people())
     return summary.exit_code
 
