@@ -181,9 +181,15 @@ def test_only_the_row_without_a_name_is_to_be_reviewed_in_the_seed(seed: Form) -
     assert [reason.code for reason in row.review_reasons] == ["name_missing"]
 
 
-def test_two_targets_of_the_seed_differ_from_their_scoring_sentence(seed: Form) -> None:
-    found = [(finding.code, finding.seq) for finding in seed.findings]
-    assert found == [("target_differs_from_scoring", 11), ("target_differs_from_scoring", 14)]
+def test_what_an_auditor_would_ask_about_the_seed(seed: Form) -> None:
+    found = [(finding.code, finding.severity, finding.seq) for finding in seed.findings]
+    assert found == [
+        ("name_missing", "error", 19),
+        ("target_differs_from_scoring", "warning", 11),
+        ("target_differs_from_scoring", "warning", 14),
+        ("execution_points_missing", "hint", None),
+    ]
+    assert seed.findings[-1].params == {"parts": "20/30/30/10", "total": "90"}
 
 
 # The command that makes them

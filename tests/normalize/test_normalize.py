@@ -110,7 +110,8 @@ def test_a_doubt_about_the_form_is_told_at_the_form(code: str, field: str | None
 
 def test_a_clean_form_needs_no_review() -> None:
     (form,) = forms(whole("青石县水利局", 2027))
-    assert (form.needs_review, form.review_reasons, form.edits, form.findings) == (False, [], [], [])
+    assert (form.needs_review, form.review_reasons, form.edits) == (False, [], [])
+    assert [finding.code for finding in form.findings] == ["level1_absent"]  # 效益指标: short on purpose
 
 
 def test_one_row_under_review_puts_the_form_under_review() -> None:
