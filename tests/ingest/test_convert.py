@@ -26,6 +26,15 @@ def test_a_clean_form_gives_0_and_says_where_the_results_are(jixiao: Jixiao, fol
     assert ran.err == ""
 
 
+def test_out_may_be_told_from_where_one_stands(
+    jixiao: Jixiao, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder / "a.txt")
+    monkeypatch.chdir(tmp_path)
+    assert jixiao("convert", folder, "--out", "results").code == 0
+    assert names_read(tmp_path / "results") == {"a.txt": NAMES}
+
+
 def test_json_is_one_object_and_nothing_else(jixiao: Jixiao, folder: Path, tmp_path: Path) -> None:
     write(folder / "a.txt")
     write(folder / "b.txt", "")
