@@ -81,22 +81,22 @@ def _write_down_looks(journal: Journal, group: Sequence[Found], looks: Sequence[
 
 
 def _unpack(journal: Journal, crew: Crew, scratch: Path, depth: int, shown: Callable[[str], str]) -> None:
-    names, jobs = {}, []
+    opened, jobs = {}, []
     for found in list(journal.files.archives()):
         if first := journal.files.same_before(found):
             journal.files.set_aside(found.place, JixiaoError("errors.skipped_copy", first=first), skipped=True)
         elif depth > NESTED:
             journal.files.set_aside(found.place, JixiaoError("errors.archive_too_deep", limit=NESTED))
         else:
-            names[found.place] = found.name
+            opened[found.place] = found
             given = (found.path, scratch / "unpacked" / found.place, found.name)
             jobs.append(Job(found.place, chores.unpack_into, given))
     for ended in crew.run(jobs):
-        _unpacked(journal, ended, names[ended.job.key], shown)
+        _unpacked(journal, ended, opened[ended.job.key], shown)
 
 
-def _unpacked(journal: Journal, ended: Ended, name: str, shown: Callable[[str], str]) -> None:
-    place = ended.job.key
+def _unpacked(journal: Journal, ended: Ended, archive: Found, shown: Callable[[str], str]) -> None:
+    place, name = archive.place, archive.name
     if ended.error:
         journal.files.set_aside(place, ended.error)
         return
@@ -104,7 +104,8 @@ def _unpacked(journal: Journal, ended: Ended, name: str, shown: Callable[[str], 
     with journal.at_once():
         for number, (member, path, code, params) in enumerate(members, start=1):
             own, full = f"{place}.{number:06}", f"{name}/{shown(member) or _ALL_OF_IT}"
-            journal.files.add(own, full, full, Path(path or full))
+            # What was not unpacked lies nowhere; its name may be another's, too, once names are masked.
+            journal.files.add(own, full, full, Path(path) if path else archive.path / own)
             if code:
                 journal.files.set_aside(own, JixiaoError(code, **params), "skipped" in code)
         journal.files.set_aside(place, JixiaoError("errors.skipped_unpacked", members=len(members)), skipped=True)
