@@ -177,7 +177,8 @@ class Batch:
         return died
 
     def _begin(self, job: Job) -> None:
-        if job.work is chores.convert_file:
+        # Begun once, though it is handed out again: the worker that it waited for may have died of another file.
+        if job.work is chores.convert_file and job.key not in self._begun:
             self.journal.begin(job.key)
             self._begun.add(job.key)
 
