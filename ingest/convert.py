@@ -46,6 +46,8 @@ def _engine(name: str) -> Callable[[Sequence[str], str, Settings, Watcher], Summ
 
 
 def _check(given: Sequence[str], out: str, engine: str) -> None:
+    if not all((*given, out)):  # an empty variable of a script; pathlib takes it for the folder where one stands
+        raise UsageError("command.path_empty")
     remote = [one for one in (*given, out) if is_remote(one)]
     if remote and engine == "local":
         raise UsageError("command.storage_needs_ray", place=remote[0])

@@ -10,8 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from output.lines import OUTCOMES_FILE
+from output.results import MANIFEST_FILE, RESULT_FILES
+
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store", "__macosx"})
-_MARKS_OF_RESULTS = ("manifest.json", "outcomes.jsonl")
+_MARKS_OF_RESULTS = (MANIFEST_FILE, OUTCOMES_FILE)
+_RESULTS = frozenset((*RESULT_FILES, MANIFEST_FILE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ def _below(path: Path, base: str, avoid: str | None, seen: set[str], given: bool
     if folder is not None and folder == avoid:
         return
     skip = _reason_to_skip(path, base, given)
+    if path.name in _RESULTS and avoid == os.path.realpath(path.parent):  # as `*` names them in the second run
+        skip = "errors.skipped_results"
     if skip or folder is None:
         yield path, skip
     elif folder in seen:  # a link back to where we were

@@ -136,6 +136,28 @@ def test_results_inside_the_input_are_the_same_the_second_time(jixiao: Jixiao, f
     assert list(outcomes(folder / "results")) == ["a.txt"]
 
 
+def test_results_beside_the_input_are_not_read_the_second_time(jixiao: Jixiao, folder: Path) -> None:
+    write(folder / "a.txt")
+    for _ in range(2):
+        assert jixiao("convert", folder / "*", "--out", folder).code == 0
+    assert names_read(folder) == {"a.txt": NAMES}
+    told = outcomes(folder)
+    assert {one["code"] for name, one in told.items() if name != "a.txt"} == {"errors.skipped_results"}
+    assert "绩效目标.xlsx" in told
+
+
+@pytest.mark.parametrize("words", [["", "--out", "r"], ["in", "--out", ""]])
+def test_an_empty_path_is_refused(
+    jixiao: Jixiao, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(folder / "a.txt")
+    ran = jixiao("convert", *words)
+    assert ran.code == 1
+    assert "路径是空的" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
 def test_results_cannot_go_into_the_input_itself(jixiao: Jixiao, folder: Path) -> None:
     write(folder / "a.txt")
     ran = jixiao("convert", folder, "--out", folder / ".")
