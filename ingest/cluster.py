@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,7 +25,7 @@ from ingest.gather import Entry, gather
 from ingest.journal import Journal
 from ingest.search import write_down
 from ingest.state import STATE
-from ingest.storage import Shelf, fetch, fetch_corrections, is_remote, listed, put_results
+from ingest.storage import Shelf, fetch, fetch_corrections, is_remote, listed, put_results, version
 from output.summary import Summary
 from parsers.errors import JixiaoError, UsageError
 
@@ -57,7 +57,8 @@ def run(given: Sequence[str], out: str, settings: Settings, watcher: Watcher) ->
     """
     with _folder_here(out) as here, _connected(), open_batch(here, settings, watcher) as (batch, writer):
         write_down(_entries(given, here), batch.journal, batch.shown)
-        shelf = f"{out.rstrip('/')}/{STATE}/shards"
+        whole = out.rstrip("/") if is_remote(out) else os.path.abspath(out)  # noqa: PTH100 - nodes stand elsewhere
+        shelf = f"{whole}/{STATE}/shards"
         counts = Counter(total=batch.journal.counts()["total"])
         for shard in _converted(batch.journal, shelf, settings):
             _adopt(batch.journal, Shelf(shelf), shard, batch.scratch)
@@ -102,11 +103,24 @@ def _entries(given: Sequence[str], here: Path) -> Iterator[Entry]:
     return listed(given) if all(remote) else gather([Path(one) for one in given], here)
 
 
-def _shards(journal: Journal) -> Iterator[Shard]:
+def _shards(journal: Journal, how: str) -> Iterator[Shard]:
+    """`how`: all else that decides what a shard's journal holds, so that no other run's is taken for this one's."""
     files = journal.files.unread()
     while shard := tuple(islice(files, SHARD)):
-        told = repr([(file.place, file.name, file.remote or os.fspath(file.path)) for file in shard])
+        told = repr(
+            [how, *((file.place, file.name, file.remote or os.fspath(file.path), _version(file)) for file in shard)]
+        )
         yield Shard(hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest() + ".sqlite", shard)
+
+
+def _version(file: Found) -> str:
+    """What changes when somebody puts other bytes there: what the storage says of it, or size and time."""
+    if file.remote:
+        return version(file.remote)
+    with suppress(OSError):
+        told = file.path.stat()
+        return f"{told.st_size} {told.st_mtime_ns}"
+    return ""
 
 
 def _converted(journal: Journal, shelf: str, settings: Settings) -> Iterator[Shard]:
@@ -117,7 +131,7 @@ def _converted(journal: Journal, shelf: str, settings: Settings) -> Iterator[Sha
     task = ray.remote(num_cpus=settings.workers, max_retries=RETRIES)(convert_shard)
     at_once = _AHEAD * max(int(_processors()) // settings.workers, 1)
     begun: dict[ObjectRef[Any], Shard] = {}
-    for shard in _shards(journal):
+    for shard in _shards(journal, f"{known} {settings.limits}"):
         if Shelf(shelf).has(shard.name):
             yield shard
             continue

@@ -112,6 +112,10 @@ class Journal:
             return []
         return rows
 
+    def has_after(self, place: str) -> bool:
+        """Whether there are files after this place."""
+        return bool(self._one("select count(*) from found where place > ?", place))
+
     def firsts(self, files: Sequence[Found]) -> dict[str, str]:
         """The names of the files with the same bytes that came before these, by their places."""
         places = {file.first for file in files if file.first and file.first != file.place}

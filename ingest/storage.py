@@ -73,6 +73,15 @@ def fetch(remote: str, folder: Path) -> Path:
     return own
 
 
+def version(remote: str) -> str:
+    """What the storage says of the file that changes with its bytes; empty where it says nothing."""
+    system, path = _opened(remote)
+    try:
+        return str(system.ukey(path))
+    except Exception:  # each storage has errors of its own; fetching the file will tell
+        return ""
+
+
 class Shelf:
     """A folder, here or anywhere, that files are put into whole."""
 

@@ -20,7 +20,7 @@ from output.results import publish
 from output.summary import Summary
 from output.trouble import explained
 from output.wanted import Wanted
-from parsers.errors import UsageError
+from parsers.errors import DefectError, UsageError
 
 FEED = "feed"
 """The file that lists the parts, in order, for who follows while they are written."""
@@ -69,6 +69,8 @@ class Writer:
         """The results folder, the manifest last. Raises UsageError where it cannot be written."""
         self.begin_workbook()
         self._do(self.jobs(all_of_them=True))
+        if self._journal.has_after(self._after):
+            raise DefectError("errors.unwritten")
         given = (tuple(self._parts), self._unfinished, self._out, self._wanted)
         self._do([Job("across", chores.find_across, given, trusted=True)])  # the workbook waits for it
         self._tell(chores.END)

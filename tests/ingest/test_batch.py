@@ -229,6 +229,16 @@ def test_a_file_that_timed_out_is_tried_again_in_the_next_run(folder: Path, tmp_
         assert outcomes(tmp_path / "r")["a.txt"]["seconds"] > 0.9
 
 
+def test_results_without_every_file_are_never_written(
+    folder: Path, tmp_path: Path, jixiao: Jixiao, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder / "a.txt")
+    monkeypatch.setattr("ingest.batch.Batch.convert", lambda *_: None)
+    ran = jixiao("convert", folder, "--out", tmp_path / "r")
+    assert "没有写出任何结果" in ran.err
+    assert not (tmp_path / "r/manifest.json").exists()
+
+
 def test_two_runs_into_one_folder(folder: Path, tmp_path: Path, jixiao: Jixiao) -> None:
     write(folder / "a.txt", f"{FORM}fault: loop\n")
     process = start("convert", folder, "--out", tmp_path / "r", "--timeout", "30", "--verbose")

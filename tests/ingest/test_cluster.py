@@ -7,11 +7,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
 
+from ingest.cluster import _shards
+from ingest.journal import Journal
 from tests.ingest.runs import FORM, HOME, Jixiao, write
 from tests.ingest.test_batch import fill, results
 
@@ -74,6 +76,20 @@ def test_a_node_that_is_lost_changes_nothing(local: tuple[Path, dict[str, bytes]
     assert (ran.returncode, "Traceback" in ran.stderr) == (4, False), ran.stderr
     assert results(tmp_path / "r") == expected
     assert {file.name for file in (tmp_path / "r/.jixiao").iterdir()} <= {"journal.sqlite", "journal.lock"}
+
+
+def test_shards_of_another_run_are_not_taken_for_this_ones(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.txt")
+    names = []
+    for how, text in (("one", FORM), ("one", FORM), ("redacted", FORM), ("one", FORM + FORM)):
+        if file.read_text(encoding="utf-8") != text:
+            write(file, text)
+        (tmp_path / str(len(names))).mkdir()
+        with closing(Journal(tmp_path / str(len(names)) / "journal.sqlite", "", "")) as journal:
+            journal.files.add("00000001", "a.txt", "a.txt", file)
+            names += [shard.name for shard in _shards(journal, how)]
+    assert names[0] == names[1]
+    assert len(set(names)) == 3
 
 
 def test_from_a_storage_and_into_it(
