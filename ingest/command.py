@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ingest.arguments import build_parser
 from ingest.language import choose_language
 from ingest.screen import complain, logging_to, prepare_streams
-from parsers.errors import ExitCode, JixiaoError, UsageError
+from parsers.errors import DefectError, ExitCode, JixiaoError, UsageError
 from parsers.messages import Language, say
 
 
@@ -72,7 +72,7 @@ def _told(error: Exception) -> JixiaoError:
         return UsageError("command.system", reason=error.strerror or type(error).__name__)
     from ingest.defect import as_defect
 
-    return as_defect(error)
+    return DefectError("command.defect", **as_defect(error).params)
 
 
 def _refuse(error: JixiaoError, language: Language) -> ExitCode:

@@ -28,6 +28,9 @@ kept: ContextVar[Callable[[bytes], None]] = ContextVar("kept", default=lambda re
 IN_ONE_PIECE = 60_000
 """Bytes that a pipe takes at once (64 KiB on Linux). What is longer goes through a file: nobody waits for its rest."""
 
+_MOST_TOLD = 1000
+"""Characters of what an error says of its cause: all of it goes through the pipe at once, and stays whole JSON."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -112,7 +115,8 @@ def _spilled(result: bytes, place: Place) -> bytes:
 
 
 def _failed(error: JixiaoError) -> bytes:
-    return FAILED + json.dumps([error.code, error.params]).encode()[:IN_ONE_PIECE]
+    params = {name: str(value)[:_MOST_TOLD] for name, value in error.params.items()}
+    return FAILED + json.dumps([error.code, params]).encode()
 
 
 def _warm_up() -> None:

@@ -104,5 +104,7 @@ class Writer:
 
 def expect(ended: Ended) -> None:
     """What writes results cannot fail for a file's sake: the run ends, and says why."""
+    if ended.error and ended.error.code == "errors.unexpected":
+        raise DefectError("command.defect", **ended.error.params) from ended.error
     if ended.error:
         raise UsageError(ended.error.code, **ended.error.params) from ended.error

@@ -80,7 +80,7 @@ def test_a_node_that_is_lost_changes_nothing(local: tuple[Path, dict[str, bytes]
 
 def test_shards_of_another_run_are_not_taken_for_this_ones(tmp_path: Path) -> None:
     file = write(tmp_path / "a.txt")
-    names = []
+    names: list[str] = []
     for how, text in (("one", FORM), ("one", FORM), ("redacted", FORM), ("one", FORM + FORM)):
         if file.read_text(encoding="utf-8") != text:
             write(file, text)

@@ -265,6 +265,7 @@ def test_a_defect_outside_any_file_is_told_without_a_traceback(
     ran = jixiao("convert", write(folder / "a.txt"), "--out", tmp_path / "r")
     assert ran.code == 4
     assert "RuntimeError" in ran.err
+    assert "可用同一命令继续" in ran.err
     assert PERSON not in ran.err
     assert "Traceback" not in ran.err
 

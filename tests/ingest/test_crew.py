@@ -12,6 +12,7 @@ import pytest
 
 from ingest.crew import Crew, Ended
 from ingest.worker import Job, Limits, kept
+from parsers.errors import UnreadableError
 from tests.ingest.faults import POISONS
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits and groups of processes are another matter there")
@@ -26,6 +27,10 @@ def good(number: int) -> bytes:
 
 def large(size: int) -> bytes:
     return b"x" * size
+
+
+def complain_at_length(size: int) -> bytes:
+    raise UnreadableError("errors.cannot_open", reason="坏" * size)
 
 
 def worker(_: int) -> bytes:
@@ -98,6 +103,11 @@ def test_a_result_that_is_too_large_is_refused_where_it_is_made(tmp_path: Path) 
     assert ended.error
     assert ended.error.code == "errors.result_too_large"
     assert not ended.died
+
+
+def test_a_long_complaint_is_still_that_files_alone(crew: Crew) -> None:
+    ended = list(crew.run([Job("long", complain_at_length, (100_000,)), Job("good", good, (1,))]))
+    assert {one.job.key: one.error and one.error.code for one in ended} == {"long": "errors.cannot_open", "good": None}
 
 
 def test_results_of_every_size_come_whole(crew: Crew) -> None:
