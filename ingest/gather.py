@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from output.corrected import CORRECTIONS_FILE
 from output.lines import OUTCOMES_FILE
-from output.results import MANIFEST_FILE, RESULT_FILES
+from output.report.batch_page import REPORT_FILE
+from output.report.pages import PAGES_FOLDER
+from output.results import ALL_FILES, MANIFEST_FILE
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store", "__macosx"})
 _MARKS_OF_RESULTS = (MANIFEST_FILE, OUTCOMES_FILE)
-_RESULTS = frozenset((*RESULT_FILES, MANIFEST_FILE))
+_RESULTS = frozenset((*ALL_FILES, MANIFEST_FILE, CORRECTIONS_FILE, REPORT_FILE, PAGES_FOLDER))
 
 
 @dataclass(frozen=True, slots=True)
