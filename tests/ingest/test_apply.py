@@ -326,7 +326,7 @@ def test_without_a_workbook(jixiao: Jixiao, folder: Path, results: Path, tmp_pat
     sheet = filled(results, says("隐患整改率"), tmp_path / "s.xlsx")
     ran = jixiao("convert", folder, "--out", results, "--no-workbook")
     assert ran.code == 3
-    assert "先看 forms.jsonl" in ran.out
+    assert "先看 报告.html" in ran.out
     assert not (results / WORKBOOK_FILE).exists()
     assert WORKBOOK_FILE not in json.loads((results / "manifest.json").read_text(encoding="utf-8"))["files"]
     assert jixiao("apply", sheet, "--to", results).code == 0
