@@ -6,11 +6,9 @@ import argparse
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
 from ingest.filled_in import Filled, filled_lines
-from ingest.journal import locked
 from ingest.marking import Marked, Refused, mark
 from ingest.screen import emit, visible
 from ingest.state import JOURNAL_FILE, STATE, open_state
@@ -36,7 +34,7 @@ def apply(arguments: argparse.Namespace, language: Language) -> ExitCode:
     file, results = Path(arguments.file), Path(arguments.to)
     _check(results)
     day = _day(arguments.date)
-    with open_state(results) as state, closing(locked(state / "journal.lock")):
+    with open_state(results):
         lines = filled_lines(file)
         marked = mark(lines, {form.form_id: form for form in _wanted(results, lines)}, arguments.reviewer, day)
         before = Corrections.of(results)

@@ -13,7 +13,6 @@ from itertools import islice
 from pathlib import Path
 
 from ingest.found import Files, Found
-from parsers.errors import UsageError
 
 GIVEN_UP_AFTER = 3
 """Runs that ended unexpectedly while a file was read; after that it is the file, and not the machine."""
@@ -32,9 +31,8 @@ class Journal:
     """The journal of one results folder. `configuration`: all that decides what is made of the same bytes."""
 
     def __init__(self, file: Path, configuration: str, limits: str) -> None:
-        """Open it, or begin it. Raises UsageError where another run is writing into the same folder."""
+        """Open it, or begin it."""
         self.file, self._limits = file, limits
-        self._lock = locked(file.with_suffix(".lock"))
         try:
             self._open(configuration)
         except sqlite3.DatabaseError as error:
@@ -55,9 +53,8 @@ class Journal:
         self._base.execute("delete from results where verdict not in ('', ?)", [self._limits])
 
     def close(self) -> None:
-        """Let others have the folder."""
+        """All is on the disk."""
         self._base.close()
-        self._lock.close()
 
     def waiting(self) -> Iterator[Found]:
         """Those to convert, but for those that were begun."""
@@ -124,7 +121,8 @@ class Journal:
 
     def finish(self) -> None:
         """All is written. Kept is what another run can use: neither verdicts nor what this one had no use for."""
-        self._base.execute("delete from results where verdict != '' or key not in (select key from found)")
+        wanted = "select key from found where key is not null"  # with a null among them, SQL never says "not in"
+        self._base.execute(f"delete from results where verdict != '' or key not in ({wanted})")
         self._base.execute("delete from found")
         self._base.execute("delete from begun")
         self._base.execute("vacuum")
@@ -149,14 +147,3 @@ def results_of(file: Path, keys: Iterable[str]) -> Iterator[bytes]:
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as base:
         for key in keys:
             yield base.execute("select result from results where key = ?", [key]).fetchone()[0]
-
-
-def locked(file: Path) -> sqlite3.Connection:
-    """Held as long as the process lives, however it ends. Raises UsageError where another process holds it."""
-    lock = sqlite3.connect(file, isolation_level=None, timeout=0)
-    try:
-        lock.execute("begin exclusive")
-    except sqlite3.OperationalError:
-        lock.close()
-        raise UsageError("command.out_in_use", path=file.parent.parent) from None
-    return lock

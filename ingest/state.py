@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from output.trouble import explained
@@ -17,17 +17,34 @@ JOURNAL_FILE = "journal.sqlite"
 
 @contextmanager
 def open_state(out: Path) -> Iterator[Path]:
-    """The folder for what is not finished. What the journal's disk has to complain about is said in our words."""
+    """The folder for what is not finished, for one run alone: raises UsageError where another is writing.
+
+    What the journal's disk has to complain about is said in our words.
+    """
     state = out / STATE
     with explained(out):
         state.mkdir(parents=True, exist_ok=True)
         state.chmod(0o700)
     try:
-        yield state
+        with closing(_locked(state / "journal.lock", out)):
+            yield state
     except sqlite3.OperationalError as error:
         full = "full" in str(error)
         code = "output.disk_full" if full else "output.folder_not_writable"
         raise UsageError(code, folder=out, **({} if full else {"reason": error})) from error
+
+
+def _locked(file: Path, out: Path) -> sqlite3.Connection:
+    """Held as long as the process lives, however it ends."""
+    lock = sqlite3.connect(file, isolation_level=None, timeout=0)
+    try:
+        lock.execute("begin exclusive")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        if "locked" not in str(error):  # no place, or no permission
+            raise
+        raise UsageError("command.out_in_use", path=out) from None
+    return lock
 
 
 @contextmanager

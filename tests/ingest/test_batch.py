@@ -7,11 +7,14 @@ import os
 import random
 import re
 import signal
+import sqlite3
+import stat
 import subprocess
 import sys
 import time
 import uuid
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -157,6 +160,15 @@ def test_a_file_that_ends_the_run_three_times_is_given_up_by_name(folder: Path, 
     assert len(names_read(tmp_path / "r")) == 12
 
 
+def test_a_file_is_not_blamed_for_its_neighbours(folder: Path, tmp_path: Path) -> None:
+    for number in range(3):
+        write(folder / f"{number}-bad.txt", f"{FORM}fault: abort\n{number}\n")
+    write(folder / "3-last.txt", f"{FORM}fault: kill_the_run\n")
+    assert convert(folder, tmp_path / "r", "--workers", "1") == -signal.SIGKILL
+    with closing(sqlite3.connect(tmp_path / "r/.jixiao/journal.sqlite")) as journal:
+        assert journal.execute("select times from begun").fetchall() == [(1,)]
+
+
 @pytest.fixture(scope="module")
 def unbroken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
     """A folder of files, and the results of one worker that nobody disturbed."""
@@ -244,11 +256,14 @@ def test_two_runs_into_one_folder(folder: Path, tmp_path: Path, jixiao: Jixiao) 
     process = start("convert", folder, "--out", tmp_path / "r", "--timeout", "30", "--verbose")
     while not (tmp_path / "r/.jixiao/scratch").exists():
         time.sleep(0.05)
+    before = set((tmp_path / "r").iterdir())
     ran = jixiao("convert", folder, "--out", tmp_path / "r")
+    after = set((tmp_path / "r").iterdir())
     process.kill()
     process.communicate()
     assert ran.code == 1
     assert "另一个 jixiao 正在" in ran.err
+    assert after == before  # the second takes nothing from the first
 
 
 def test_members_of_archives_stand_where_the_archive_stands(folder: Path, tmp_path: Path, jixiao: Jixiao) -> None:
@@ -309,6 +324,27 @@ def test_names_that_would_be_the_same_become_whole_paths(folder: Path, tmp_path:
     one, two = write(folder / "1/a.txt"), write(folder / "2/a.txt", FORM + "\n")
     jixiao("convert", one, two, write(folder / "2/b.txt", ""), "--out", tmp_path / "r")
     assert list(outcomes(tmp_path / "r")) == [one.as_posix(), two.as_posix(), "b.txt"]
+
+
+def test_members_whose_masked_names_are_the_same_are_all_told(folder: Path, tmp_path: Path, jixiao: Jixiao) -> None:
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.writestr("表.txt", FORM)
+        for name in (f"{SURNAMED}.docx", "王小明.docx"):
+            link = zipfile.ZipInfo(name)
+            link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+            archive.writestr(link, "/etc/passwd")
+    assert jixiao("convert", folder, "--out", tmp_path / "r", "--redact").code == 4
+    told = [one["code"] for one in records(tmp_path / "r", "outcomes.jsonl")]
+    assert told.count("errors.archive_no_file") == 2
+
+
+def test_what_was_read_unredacted_does_not_stay_in_the_journal(folder: Path, tmp_path: Path, jixiao: Jixiao) -> None:
+    write(folder / "a.txt")
+    write(folder / ".hidden")  # one that has no result
+    jixiao("convert", folder, "--out", tmp_path / "r")
+    jixiao("convert", folder, "--out", tmp_path / "r", "--redact")
+    with closing(sqlite3.connect(tmp_path / "r/.jixiao/journal.sqlite")) as journal:
+        assert journal.execute("select count(*) from results").fetchone() == (1,)
 
 
 def test_redacted_results_hold_no_name_and_no_number(folder: Path, tmp_path: Path, jixiao: Jixiao) -> None:
