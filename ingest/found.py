@@ -128,9 +128,10 @@ class Files:
         return self.paged("code is null and archive")
 
     def same_before(self, found: Found) -> str | None:
-        """The name of a file before this one that has the same bytes."""
+        """The name of a file before this one that has the same bytes, and was not left closed for where it lies."""
         row = [found.sha256, found.place]
-        asked = "select name from found where sha256 = ? and place < ? order by place limit 1"
+        seen = "(code is null or code != 'errors.archive_too_deep')"
+        asked = f"select name from found where sha256 = ? and place < ? and {seen} order by place limit 1"
         return next((str(name) for (name,) in self._base.execute(asked, row)), None)
 
     def paged(self, condition: str, values: Sequence[object] = ()) -> Iterator[Found]:

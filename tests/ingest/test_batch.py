@@ -302,6 +302,20 @@ def test_archives_are_opened_two_deep(folder: Path, tmp_path: Path, jixiao: Jixi
     assert codes["z.zip/3.zip/2.zip/1.zip"] == "errors.archive_too_deep"
 
 
+def test_an_archive_that_also_lies_too_deep_elsewhere_is_opened(folder: Path, tmp_path: Path, jixiao: Jixiao) -> None:
+    with zipfile.ZipFile(folder / "z.zip", "w") as archive:
+        archive.writestr("表.txt", FORM)
+    inner = folder / "z.zip"
+    for number in range(3):
+        outer = tmp_path / f"{number}.zip"
+        with zipfile.ZipFile(outer, "w") as archive:
+            archive.write(inner, "a.zip")
+        inner = outer
+    inner.rename(folder / "a.zip")
+    assert jixiao("convert", folder, "--out", tmp_path / "r").code == 4
+    assert names_read(tmp_path / "r") == {"z.zip/表.txt": NAMES}
+
+
 def test_the_same_archive_twice_is_opened_once(folder: Path, tmp_path: Path, jixiao: Jixiao) -> None:
     for name in ("a.zip", "b.zip"):
         with zipfile.ZipFile(folder / name, "w") as archive:
