@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from normalize.words import compact
@@ -17,11 +18,29 @@ _ABOVE = re.compile(
 _GOVERNMENT = re.compile(r"(?<=[乡镇道])(?:人民政府|办事处|政府)?$")
 
 
-@lru_cache(maxsize=65536)
-def comparable(name: str) -> str:
-    """The name without codes, brackets, and the places above it: 219001-云溪县青石乡人民政府 → 青石乡.
+@dataclass(frozen=True, slots=True)
+class UnitName:
+    """A unit's name without codes and brackets: the places above it, and its own name."""
 
-    No looser: 县医院 and 县医院管理局 stay two units.
-    """
+    above: str
+    own: str
+
+    def may_be(self, other: UnitName) -> bool:
+        """Whether both may name one unit: the places above are the same, as far as both tell them."""
+        near = self.above.endswith(other.above) or other.above.endswith(self.above)
+        return self.own == other.own and near
+
+
+@lru_cache(maxsize=65536)
+def read_unit(name: str) -> UnitName:
+    """219001-云溪县青石乡人民政府 → 云溪县, 青石乡. No looser: 县医院 and 县医院管理局 stay two units."""
     bare = _CODE.sub("", _BRACKETED.sub("", compact(name)))
-    return _GOVERNMENT.sub("", _ABOVE.sub("", bare)) or bare
+    above = _ABOVE.match(bare)
+    place = above[0] if above else ""
+    return UnitName(place, _GOVERNMENT.sub("", bare[len(place) :]) or bare)
+
+
+def comparable(name: str) -> str:
+    """The name with its places, without codes and brackets."""
+    unit = read_unit(name)
+    return unit.above + unit.own

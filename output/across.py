@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from normalize.checks.rules import Rule, Rules, overruled
 from normalize.form import Finding
-from normalize.unit_names import comparable
+from normalize.unit_names import UnitName, comparable, read_unit
 from output.wanted import Wanted
 from parsers.messages import say
 
@@ -84,13 +84,28 @@ def _read(parts: Sequence[Path], table: str, columns: Sequence[str]) -> pa.Table
 
 
 def _missing(roster: Sequence[str], forms: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Across]:
-    """Units of the list that handed in nothing; names are compared as `comparable` gives them, and no looser."""
-    given = {comparable(form["unit_name"]): form["unit_name"] for form in forms if form["unit_name"]}
-    for unit in dict.fromkeys(roster):
-        if comparable(unit) not in given:
-            near = get_close_matches(comparable(unit), given, n=1, cutoff=0.6)
+    """Units of the list that handed in nothing. A name that may be two units' is told as a near miss, never taken."""
+    listed = list(dict.fromkeys(roster))
+    given: dict[str, dict[UnitName, str]] = defaultdict(dict)
+    for form in forms:
+        if form["unit_name"]:
+            unit = read_unit(form["unit_name"])
+            given[unit.own][unit] = form["unit_name"]
+    namesakes = Counter(read_unit(unit).own for unit in listed)
+    for name in listed:
+        unit = read_unit(name)
+        same = [other for other in given.get(unit.own, ()) if unit.may_be(other)]
+        sure = unit in same or (len(same) == 1 and namesakes[unit.own] == 1)
+        if not sure:
+            near = [given[unit.own][other] for other in same] or _alike(unit.own, given)
             code = "unit_like_missing" if near else "unit_missing_from_batch"
-            yield _across(rules, "unit_missing_from_batch", None, code, unit=unit, near=given[near[0]] if near else "")
+            yield _across(rules, "unit_missing_from_batch", None, code, unit=name, near="、".join(near))
+
+
+def _alike(own: str, given: dict[str, dict[UnitName, str]]) -> list[str]:
+    """The names that look most like this one."""
+    near = get_close_matches(own, [other for other in given if other != own], n=1, cutoff=0.6)
+    return list(given[near[0]].values())[:1] if near else []
 
 
 def _twice(forms: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Across]:
@@ -111,22 +126,25 @@ def _twice(forms: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Across]:
 def _of_rows(rows: pa.Table, forms: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Across]:
     """Rows of all units by indicator: what most of them copied, and numbers far from the others'."""
     known = {form["form_id"]: form for form in forms}
+    units = {form_id: comparable(form["unit_name"] or form_id) for form_id, form in known.items()}
+    total = len({*units.values()})
     order = [("indicator_key", "ascending"), ("form_id", "ascending"), ("seq", "ascending")]
     group: list[dict[str, Any]] = []
     for batch in rows.sort_by(order).to_batches(max_chunksize=10_000):
         for row in batch.to_pylist():
             if group and row["indicator_key"] != group[0]["indicator_key"]:
-                yield from _of_indicator(group, known, rules)
+                yield from _of_indicator(group, known, units, total, rules)
                 group = []
             if row["indicator_key"]:
                 group.append(row)
     if group:
-        yield from _of_indicator(group, known, rules)
+        yield from _of_indicator(group, known, units, total, rules)
 
 
-def _of_indicator(group: list[dict[str, Any]], known: dict[str, dict[str, Any]], rules: Rules) -> Iterator[Across]:
-    units = {form_id: comparable(form["unit_name"] or form_id) for form_id, form in known.items()}
-    yield from _copied(group, units, rules)
+def _of_indicator(
+    group: list[dict[str, Any]], known: dict[str, dict[str, Any]], units: dict[str, str], total: int, rules: Rules
+) -> Iterator[Across]:
+    yield from _copied(group, units, total, rules)
     alike: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in group:
         if row["value_number"] is not None and not row["needs_review"]:
@@ -136,9 +154,9 @@ def _of_indicator(group: list[dict[str, Any]], known: dict[str, dict[str, Any]],
         yield from _far_off(rows, units, known, rules)
 
 
-def _copied(group: list[dict[str, Any]], units: dict[str, str], rules: Rules) -> Iterator[Across]:
+def _copied(group: list[dict[str, Any]], units: dict[str, str], total: int, rules: Rules) -> Iterator[Across]:
     """One indicator with the same explanation and the same target in most units."""
-    rule, total = rules["indicator_copied"], len({*units.values()})
+    rule = rules["indicator_copied"]
     same: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for row in group:
         if row["explanation"]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from time import process_time
 from typing import Any, cast
 
 import pytest
@@ -13,11 +14,13 @@ from openpyxl import load_workbook
 
 from normalize.form import Form, Indicator, Source
 from normalize.indicator_key import with_keys
-from normalize.unit_names import comparable
+from normalize.unit_names import read_unit
+from output.across import look_across
 from output.frames import frames
 from output.outcome import Outcome
+from output.parts import write_part
 from output.results import write_results
-from output.wanted import Wanted
+from output.wanted import EVERYTHING, Wanted
 
 EXPLANATION = "反映宣传工作的完成情况"
 
@@ -58,6 +61,33 @@ def test_units_of_the_list_that_handed_in_nothing(tmp_path: Path) -> None:
     assert ["财政局" in one["message"] for one in told] == [True, False]
     assert "名称相近的有“卫生和健康局”" in told[1]["message"]
     assert told[0]["form_id"] is None or told[0]["form_id"] != told[0]["form_id"]
+
+
+def test_units_of_the_same_name_in_two_counties(tmp_path: Path) -> None:
+    roster = ("甲河县教育局", "乙山县教育局")
+    [told] = found(tmp_path / "a", [form("甲河县教育局", row(1))], Wanted(roster=roster))
+    assert "乙山县教育局" in told["message"]
+    both = [form("甲河县教育局", row(1)), form("乙山县教育局", row(1))]
+    assert found(tmp_path / "b", both, Wanted(roster=roster)) == []
+    unclear = found(tmp_path / "c", [form("教育局", row(1))], Wanted(roster=roster))
+    assert ["名称相近" in one["message"] for one in unclear] == [True, True]
+
+
+def test_many_forms_take_time_in_proportion(tmp_path: Path) -> None:
+    def seconds(count: int) -> float:
+        forms = [form(f"第{n}局", row(n, name=f"指标{n}"), row(5, seq=2)) for n in range(count)]
+        part = tmp_path / str(count)
+        write_part(
+            part,
+            [(Outcome.of_forms([one], name="a", sha256="0", size=1, format="tsv"), [one]) for one in forms],
+            tmp_path,
+        )
+        start = process_time()
+        look_across([part], EVERYTHING)
+        return process_time() - start
+
+    seconds(10)
+    assert seconds(1600) < 10 * seconds(400) + 0.5
 
 
 @pytest.mark.parametrize(
@@ -137,8 +167,11 @@ def test_they_stand_in_the_workbook_the_report_and_the_manifest(tmp_path: Path) 
         ("[103]云溪县财政局", "云溪县财政局", True),
         ("云溪县城市建设投资公司", "云溪县超市建设投资公司", False),
         ("1中", "3中", False),
+        ("甲河县教育局", "乙山县教育局", False),
+        ("云溪市教育局", "云溪县教育局", False),
+        ("甲河县城关镇人民政府", "乙山县城关镇", False),
         ("人民医院(东院区)", "人民医院(西院区)", False),
     ],
 )
 def test_names_of_units(one: str, other: str, same: bool) -> None:
-    assert (comparable(one) == comparable(other)) is same
+    assert read_unit(one).may_be(read_unit(other)) is same
