@@ -172,8 +172,7 @@ def _far_off(
 ) -> Iterator[Across]:
     """A number many deviations from the median of all units, and several times as large or as small."""
     rule = rules["value_far_from_others"]
-    count = len({units[row["form_id"]] for row in rows})
-    if count < int(rule.limits["units"]):
+    if len({units[row["form_id"]] for row in rows}) < int(rule.limits["units"]):
         return
     numbers = [float(row["value_number"]) for row in rows]
     middle = median(numbers)
@@ -183,7 +182,7 @@ def _far_off(
             unit = row["unit_canonical"] or ""
             told = {"name": row["indicator_key"], "value": f"{row['value']}{unit}", "median": f"{middle:g}{unit}"}
             told["unit"] = known[row["form_id"]]["unit_name"] or ""
-            yield _across(rules, "value_far_from_others", row["form_id"], seq=row["seq"], count=count, **told)
+            yield _across(rules, "value_far_from_others", row["form_id"], seq=row["seq"], count=len(rows), **told)
 
 
 def _is_far(number: float, middle: float, spread: float, rule: Rule) -> bool:

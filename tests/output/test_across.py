@@ -125,7 +125,7 @@ def test_a_value_far_from_the_others(tmp_path: Path) -> None:
         "城管局1",
         1,
     )
-    assert "9 个单位的中位数为 14次" in told["message"]
+    assert "9 个值的中位数为 14次" in told["message"]
     assert found(tmp_path / "b", [*usual, form("城管局", row(30))]) == []
     assert found(tmp_path / "c", [*usual, form("城管局", row(900, unit_canonical="人"))]) == []
     same = [form(unit, row(95)) for unit in COUNTY]
