@@ -332,3 +332,15 @@ def test_without_a_workbook(jixiao: Jixiao, folder: Path, results: Path, tmp_pat
     assert jixiao("apply", sheet, "--to", results).code == 0
     assert names_read(results)["a.txt"] == NAMES
     assert not (results / WORKBOOK_FILE).exists()
+
+
+def test_pages_keep_their_sources(jixiao: Jixiao, folder: Path, results: Path, tmp_path: Path) -> None:
+    def pages() -> list[str]:
+        return [page.read_text(encoding="utf-8") for page in sorted((results / "报告").iterdir())]
+
+    before = [page.count("<td") for page in pages()]
+    jixiao("apply", filled(results, says("隐患整改率"), tmp_path / "s.xlsx"), "--to", results, "--reviewer", "张审")
+    after = pages()
+    assert any("隐患整改率" in page for page in after)
+    assert all(before)
+    assert [page.count("<td") for page in after] == before
