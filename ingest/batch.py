@@ -131,8 +131,8 @@ class Batch:
         self._counts.update(self.journal.counts())
         self._watcher.counts(self._counts)
         try:
-            self._convert(self._suspects(), size=1)
-            died = self._convert(self._waiting(besides), ahead=_AHEAD)
+            died = self._convert(self._suspects(), size=1)
+            died += self._convert(self._waiting(besides), ahead=_AHEAD)
             self._convert(map(self._conversion, died), size=1, last=True)
         except KeyboardInterrupt:
             self.journal.clear(self._begun)

@@ -241,6 +241,21 @@ def test_a_file_that_timed_out_is_tried_again_in_the_next_run(folder: Path, tmp_
         assert outcomes(tmp_path / "r")["a.txt"]["seconds"] > 0.9
 
 
+@pytest.mark.parametrize(("fault", "code"), [("loop", "errors.timed_out"), ("abort", "errors.crashed")])
+def test_a_suspect_that_fails_is_accounted_for(folder: Path, tmp_path: Path, fault: str, code: str) -> None:
+    write(folder / "a.txt", f"{FORM}fault: {fault}\n")
+    write(folder / "b.txt")
+    write(folder / "c.txt", FORM.replace("2026", "2025"))
+    for _ in range(2):
+        assert convert(folder, tmp_path / "r", "--timeout", "1", first="kill-at=begin:1:after") == -signal.SIGKILL
+    assert convert(folder, tmp_path / "r", "--timeout", "1") == 4
+    assert {name: one["code"] for name, one in outcomes(tmp_path / "r").items()} == {
+        "a.txt": code,
+        "b.txt": None,
+        "c.txt": None,
+    }
+
+
 def test_results_without_every_file_are_never_written(
     folder: Path, tmp_path: Path, jixiao: Jixiao, monkeypatch: pytest.MonkeyPatch
 ) -> None:
