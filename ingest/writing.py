@@ -86,7 +86,7 @@ class Writer:
         # Not the paths: a member of an archive lies somewhere else in every run.
         told = [astuple(replace(file, path=Path(), remote=None)) for file in files]
         ways = [seen_from(self._out, file) if self._wanted.linked else None for file in files]
-        wanted = (self._wanted.report, sorted(self._wanted.rules.items()), self._corrections)
+        wanted = (self._wanted.workbook, self._wanted.report, sorted(self._wanted.rules.items()), self._corrections)
         return hashlib.sha256(repr((told, ways, wanted)).encode()).hexdigest()[:32]
 
     def _announce(self, part: Path) -> None:

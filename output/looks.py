@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
 from output.layout import Kind
@@ -47,16 +49,25 @@ _LOOKS: dict[Look, Mapping[str, object]] = {
 
 
 class Looks:
-    """The formats of one workbook; Excel allows only some ten thousand of them, and a few dozen are made."""
+    """The formats of one workbook: every look in every colour, made at once and always in the same order, so that rows
+    can name them before there is a workbook. Excel allows some ten thousand of them; these are about a hundred."""
 
     def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._made: dict[tuple[Look, Colour | None], int] = {}
+        self._numbers: dict[tuple[Look, Colour | None], int] = {}
+        for look, properties in _LOOKS.items():
+            for colour in (None, *COLOURS):
+                fill = {"bg_color": COLOURS[colour]} if colour else {}
+                made = book.add_format({**properties, **fill})
+                self._numbers[look, colour] = made._get_xf_index()  # noqa: SLF001 - rows are written past XlsxWriter
 
     def number(self, look: Look, colour: Colour | None = None) -> int:
         """The number by which a cell names its format."""
-        if (look, colour) not in self._made:
-            fill = {"bg_color": COLOURS[colour]} if colour else {}
-            made = self._book.add_format({**_LOOKS[look], **fill})
-            self._made[look, colour] = made._get_xf_index()  # noqa: SLF001 - rows are written past XlsxWriter
-        return self._made[look, colour]
+        return self._numbers[look, colour]
+
+
+@cache
+def looks() -> Looks:
+    """The formats as any workbook has them."""
+    from xlsxwriter import Workbook
+
+    return Looks(Workbook(BytesIO()))

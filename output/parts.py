@@ -18,6 +18,7 @@ from output.flat import TABLE_NAMES, across_rows
 from output.lines import FORMS_FILE, OUTCOMES_FILE, form_lines, outcome_lines
 from output.outcome import Outcome
 from output.report.pages import form_pages
+from output.sheet_lines import sheet_lines
 from output.summary import Summary
 from output.tables import join_tables, parquet_tables
 from output.trouble import explained
@@ -44,6 +45,8 @@ def write_part(part: Path, results: Iterable[Result | Drawn], of: Path, wanted: 
             part.mkdir(parents=True)
             writers = [stack.enter_context(writer(part)) for writer in (parquet_tables, form_lines, outcome_lines)]
             add_pages = stack.enter_context(form_pages(part)) if wanted.report else None
+            if wanted.workbook:
+                writers.append(stack.enter_context(sheet_lines(part, wanted.report)))
             as_read = stack.enter_context(form_lines(part, AS_READ_FILE))
             corrections = Corrections.of(of)
         rules = overruled(wanted.rules) if wanted.rules else None
@@ -92,8 +95,7 @@ def write_workbook(parts: Iterable[Path], folder: Path, report: bool = True) -> 
     """Writes the workbook of all parts into `folder`. `report`: whether its rows can lead to pages of forms."""
     with workbook(folder, report) as sheets:
         for part in parts:
-            for outcome, forms in read_results(part):
-                sheets.add(outcome, forms)
+            sheets.add(part)
         sheets.add_across([one.finding for one in read_across(folder)])
 
 

@@ -1,22 +1,26 @@
-"""绩效目标.xlsx: what auditors read, filter, print and fill in; written row by row, in bounded memory."""
+"""绩效目标.xlsx: what auditors read, filter, print and fill in; joined from the rows of the parts, in bounded memory.
+
+Parts make their rows wherever they are written, by several workers at once; what is left here is to number them.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from normalize.form import Finding, Form
+from normalize.form import Finding
 from output.layout import SHEET_NAMES, SheetName
-from output.outcome import Outcome
+from output.sheet_lines import TO_FIRST_ROW, FileRows, read_sheet_lines, read_told
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-    from output.sheet_rows import Link, SheetRow
+    from output.row_xml import ReadyRow
+    from output.sheet_rows import SheetRow
 
 WORKBOOK_FILE = "绩效目标.xlsx"
 # A text is written as a text, whatever it looks like: an operator "=" must not become a formula.
@@ -34,7 +38,7 @@ _NO_TIME = datetime(1980, 1, 1)  # noqa: DTZ001 - the same files give the same b
 
 @contextmanager
 def workbook(folder: Path, report: bool = True) -> Iterator[Sheets]:
-    """Opens the workbook in `folder`; gives what adds one file after the other. Raises OSError where it cannot write.
+    """Opens the workbook in `folder`; gives what adds one part after the other. Raises OSError where it cannot write.
 
     `report`: whether every form has a page in 报告, to which its rows lead.
     """
@@ -63,60 +67,53 @@ class Sheets:
         from output.looks import Looks
         from output.sheet_writer import Sheet
 
-        self._report, self._looks = report, Looks(book)
+        Looks(book)
+        self._report = report
         above = {"summary": ROWS_ABOVE}
-        self._sheets = {name: Sheet(book, self._looks, name, above.get(name, 0)) for name in SHEET_NAMES}
+        self._sheets = {name: Sheet(book, name, above.get(name, 0)) for name in SHEET_NAMES}
         self._sheets["summary"].page.activate()
         self._counts: Counter[str] = Counter()
 
-    def add(self, outcome: Outcome, forms: Sequence[Form]) -> None:
-        """One file: its line, and all that its forms hold."""
-        from output.sheet_rows import outcome_row, unread_row
-
-        self._counts.update(["files", outcome.standing])
-        self._write(outcome_row(outcome))
-        if not forms:
-            self._write(unread_row(outcome))
-        for form in forms:
-            self._add_form(form, outcome.path)
+    def add(self, part: Path) -> None:
+        """The rows of one part of the results."""
+        told = read_told(part)
+        self._counts.update(told.counts)
+        self._has_filled(told.filled)
+        for row in read_sheet_lines(part):
+            self._append(row)
 
     def add_across(self, findings: Iterable[Finding]) -> None:
         """What only the batch as a whole shows."""
         from output.sheet_rows import finding_row
 
-        for finding in findings:
-            self._write(finding_row(finding))
+        self._append_all(finding_row(finding) for finding in findings)
 
     def finish(self) -> None:
         """What is known only at the end: the counts above the summary, the legend, the filters."""
         from output.legend import legend_rows, rows_above
 
-        for row in legend_rows(self._report):
-            self._write(row)
+        self._append_all(legend_rows(self._report))
         for sheet in self._sheets.values():
             sheet.finish()
-        self._sheets["summary"].put_above(rows_above(self._counts), self._looks)
+        self._sheets["summary"].put_above(rows_above(self._counts))
 
-    def _add_form(self, form: Form, path: str | None) -> None:
-        from output.review_rows import ReviewLines
-        from output.sheet_rows import Subject, form_rows, summary_row
+    def _append_all(self, rows: Iterable[SheetRow]) -> None:
+        made = FileRows(self._report)
+        for row in rows:
+            self._append(made.ready(row))
+        self._has_filled(made.filled)
 
-        subject = Subject(form, path, self._report)
-        self._write(summary_row(subject, self._first_row(form)))
-        self._counts.update(forms=1, rows=len(form.indicators), **{f"rows_{k}": n for k, n in subject.states.items()})
-        for row in form_rows(subject):
-            self._write(row)
-        for line, choices in ReviewLines(subject).rows():
-            self._sheets["review"].offer("right_value", choices)
-            self._write(line)
+    def _append(self, row: ReadyRow) -> None:
+        if any(inside == TO_FIRST_ROW for _, _, inside in row.links):
+            row = row._replace(links=[self._resolved(*link) for link in row.links])
+        self._sheets[row.sheet].append(row)
 
-    def _first_row(self, form: Form) -> Link | None:
-        from output.sheet_rows import Link
+    def _resolved(self, letter: str, file: str | None, inside: str) -> tuple[str, str | None, str]:
         from output.worksheet import place_link
 
         sheet = self._sheets["indicators"]
-        return Link(None, place_link(sheet.title, f"A{sheet.next_row}")) if form.indicators else None
+        return letter, file, place_link(sheet.title, f"A{sheet.next_row}") if inside == TO_FIRST_ROW else inside
 
-    def _write(self, row: SheetRow) -> None:
-        name: SheetName = row.sheet
-        self._sheets[name].write(row)
+    def _has_filled(self, filled: Mapping[SheetName, Sequence[bool]]) -> None:
+        for name, columns in filled.items():
+            self._sheets[name].has_filled(columns)

@@ -22,6 +22,7 @@ from normalize.form import Finding, Form, Indicator, ReviewReason
 from output import sheet_writer
 from output.cells import cell_text
 from output.results import write_results
+from output.sheet_lines import sheet_lines
 from output.sheet_rows import finding_row
 from output.workbook import workbook
 from tests.output.build import (
@@ -45,10 +46,12 @@ DOUBT, REVIEW, REPAIRED, WARNING = "FFD966", "FFF8E1", "E2EFDA", "FFE699"
 
 def sheets(folder: Path, *forms: Form, path: str | None = None, report: bool = True) -> dict[str, Worksheet]:
     """The sheets of a workbook that holds one file with these forms and one that could not be read."""
-    with workbook(folder, report) as book:
+    with sheet_lines(folder, report) as add:
         outcome, read_forms = read(forms)
-        book.add(replace(outcome, path=path), read_forms)
-        book.add(*unread())
+        add(replace(outcome, path=path), read_forms)
+        add(*unread())
+    with workbook(folder, report) as book:
+        book.add(folder)
     return {sheet.title: sheet for sheet in opened(folder).worksheets}
 
 
