@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from output.report.fragments import drawn_row, value
 from parsers.messages import say
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals["say"] = lambda code, **params: say(f"report.{code}", **params)
-    made.globals["word"] = say
+    # Filters, not functions: jinja calls them at once, and those of constants when it loads the template.
+    made.filters["say"] = lambda code, **params: say(f"report.{code}", **params)
+    made.filters["word"] = say
+    made.filters["value"], made.filters["drawn_row"] = value, drawn_row
     return made
