@@ -35,6 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, language: Language) -> ExitCode:
     match arguments.command:
         case "convert":
+            if arguments.engine == "local":
+                from ingest.forking import begin_loading
+
+                begin_loading()
             from ingest.convert import convert
 
             return convert(arguments, language)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from importlib.metadata import distributions
 from pathlib import Path
 
 from ingest.screen import OUR_PACKAGES
@@ -24,5 +23,7 @@ def configuration(**options: object) -> str:
     return digest.hexdigest()
 
 
-def _libraries() -> list[tuple[str, str]]:
-    return sorted({(library.name, library.version) for library in distributions()})
+def _libraries() -> list[str]:
+    """Names and versions, as their folders tell them: to read what is said in these takes a fifth of a second."""
+    folders = (Path(folder) for folder in sys.path)
+    return sorted({entry.name for folder in folders if folder.is_dir() for entry in folder.glob("*.*-info")})

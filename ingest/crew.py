@@ -7,10 +7,8 @@ started, and is LGPL.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import signal
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +18,8 @@ from pathlib import Path
 from time import monotonic
 from types import TracebackType
 
-from ingest.member import LOOK_EVERY, Member, context
+from ingest.forking import context
+from ingest.member import LOOK_EVERY, Member
 from ingest.worker import FAILED, KEPT, PAGE, READY, SPILLED, Job, Limits, Place
 from parsers.errors import DefectError, JixiaoError
 
@@ -139,7 +138,7 @@ class Crew:
         try:
             message = member.pipe.recv_bytes(self._limits.result)
         except (EOFError, OSError):
-            return self._lost(member, _crash(member))
+            return self._lost(member, member.crash())
         kind, said = message[:1], message[1:]
         if kind == READY:
             self._fruitless, member.ready = 0, True
@@ -194,14 +193,6 @@ class Crew:
     def _dismiss(self, member: Member) -> None:
         member.end()
         self._members.remove(member)
-
-
-def _crash(member: Member) -> JixiaoError:
-    member.process.join(1)
-    ending = member.process.exitcode or 0
-    with contextlib.suppress(ValueError):
-        return JixiaoError("errors.crashed", ending=signal.Signals(-ending).name)
-    return JixiaoError("errors.crashed", ending=ending)
 
 
 def _collected(file: Path) -> bytes:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import shutil
 import signal
-import sys
 from collections import deque
-from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import monotonic
-from types import ModuleType
 
 import psutil
 
+from ingest.forking import undisturbed
 from ingest.worker import Job, Limits, Place, serve
+from parsers.errors import JixiaoError
 
 LOOK_EVERY = 0.1
 """Seconds between two looks at the clocks and the memory of workers that say nothing."""
@@ -35,7 +33,7 @@ class Member:
         self.process: BaseProcess = context.Process(  # type: ignore[attr-defined]
             target=serve, args=(theirs, lifeline, limits, place), daemon=True
         )
-        with _undisturbed(), _without_main():
+        with undisturbed():
             self.process.start()
         theirs.close()
         self.jobs: deque[Job] = deque()
@@ -76,6 +74,14 @@ class Member:
         self._looked = monotonic()
         return sum(_in_use(process) for process in _family(self.process.pid))
 
+    def crash(self) -> JixiaoError:
+        """How the worker ended, which nobody had ended."""
+        self.process.join(1)
+        ending = self.process.exitcode or 0
+        with contextlib.suppress(ValueError):
+            return JixiaoError("errors.crashed", ending=signal.Signals(-ending).name)
+        return JixiaoError("errors.crashed", ending=ending)
+
     def end(self) -> None:
         """Kill the worker and what it started, and remove what it left."""
         family = _family(self.process.pid)
@@ -88,39 +94,6 @@ class Member:
         self.process.join()
         self.pipe.close()
         shutil.rmtree(self.place.scratch, ignore_errors=True)
-
-
-def context() -> BaseContext:
-    """Workers are forked from a process that has loaded what they need, and nothing else: no thread, no open file."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload(["ingest.preload"])
-    return made
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Ctrl-C reaches the whole group of processes; those started in here, and all that they start, never hear of it."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextlib.contextmanager
-def _without_main() -> Iterator[None]:
-    """A worker would import the program that began it all, be it a test runner or a node of a cluster."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
 
 
 def _family(process: int | None) -> list[psutil.Process]:

@@ -1,12 +1,21 @@
 """What every worker needs, loaded by being imported: once, in the process that workers are forked from.
 
-Dictionaries and vocabularies take up to two seconds to load; no file's clock should run meanwhile. Libraries that start
-threads (numpy, onnxruntime) are not loaded here: threads do not survive a fork.
+Dictionaries, vocabularies and templates take two seconds to load; no file's clock should run meanwhile, and no worker
+that replaces another should do it again. Libraries that start threads (numpy, pyarrow, onnxruntime) are not loaded
+here: threads do not survive a fork.
 """
 
 from __future__ import annotations
 
+import lxml.html  # noqa: F401
+import PIL.Image  # noqa: F401
+import pypdfium2  # noqa: F401
+import xlrd  # noqa: F401
+
 from ingest.pipeline import convert_one
+from normalize.wording import words_of
+from output.looks import looks
+from output.report.page import load_templates
 
 _FORM = """部门整体支出绩效目标表（2026年度）
 一级指标	二级指标	三级指标	指标值类型	指标值	计量单位	指标解释	评（扣）分标准
@@ -16,3 +25,6 @@ _FORM = """部门整体支出绩效目标表（2026年度）
 """
 
 convert_one("preload", _FORM.encode())
+words_of("绩效目标")
+looks()
+load_templates()

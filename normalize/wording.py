@@ -16,13 +16,15 @@ _COMMON = 200  # times in jieba's corpus: 高峰 1556 and 高新 563, but 李宁
 
 @cache
 def _jieba() -> ModuleType:
-    """jieba, loaded once and only where a wrapped name or a person's makes it worth its half second."""
+    """jieba, loaded once and only where a wrapped name or a person's makes it worth its second."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba
 
     jieba.setLogLevel(logging.WARNING)
-    jieba.initialize()
+    # Its own way goes through a file that all users of the machine share, and anybody may have put there.
+    jieba.dt.FREQ, jieba.dt.total = jieba.dt.gen_pfdict(jieba.dt.get_dict_file())
+    jieba.dt.initialized = True
     for level in ("level1", "level2"):
         for word in table("levels")[level]:
             jieba.add_word(word)

@@ -28,6 +28,12 @@ def rendered(template: str, **values: object) -> str:
     return _without_surrogates(text)
 
 
+def load_templates() -> None:
+    """All of them, for those who will need them soon."""
+    for template in _environment().list_templates(["html"]):
+        _environment().get_template(template)
+
+
 def embedded(value: object) -> str:
     """JSON that may stand in a script element: no text in it can end the element, or begin another."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPTS)
