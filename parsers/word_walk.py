@@ -125,15 +125,10 @@ class Walk(Printing):
             flow.parts.append(Number(preformatted(label), self._paragraph))
 
     def _close_paragraph(self, element: _Element) -> None:
-        flow = self._flows[-1]
-        for open_field in flow.fields:
-            open_field.shows = True  # no code goes on over paragraphs; a lost end must not hide the rest
-        if not flow.joined:
-            flow.parts.append(Text(BREAK))
-        flow.place_boxes()
+        self._close_line()
         section = child(element, "pPr", "sectPr") if len(self._flows) == 1 else None
         if section is not None:
-            flow.parts.append(SectionEnd(len(self.sections)))
+            self._flows[-1].parts.append(SectionEnd(len(self.sections)))
             self.sections.append(section)
 
     # Tables
