@@ -8,11 +8,11 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from parsers import web
-from parsers.document import Block, Document, Line, Note, Table, Where
+from parsers.document import Block, Document, Note, Table, Where
 from parsers.errors import UnreadableError
 from parsers.office import Package
 from parsers.signatures import looks_like
-from parsers.word_blocks import Blocks, as_text, without_place
+from parsers.word_blocks import Blocks, as_text, paged, without_place
 from parsers.word_cells import Chunk, Flow
 from parsers.word_lists import Lists
 from parsers.word_names import R, W, switch, tree, value
@@ -78,12 +78,7 @@ class _Reader:
         for section, block in self._made.blocks(flow.parts):  # before the headers, whose tables nobody counts
             parts[section].append(block)
         headers, footers = ([*self._pages(place, sections)] for place in ("header", "footer"))
-        for section, blocks in enumerate(parts):
-            above = [*map(_text, headers[section - 1])] if section else []
-            yield from (block for block in headers[section] if _text(block) not in above)
-            yield from blocks
-            below = [*map(_text, footers[section + 1])] if section + 1 < len(parts) else []
-            yield from (block for block in footers[section] if _text(block) not in below)
+        yield from paged(parts, headers, footers)
 
     def _pages(self, place: str, sections: Iterable[_Element | None]) -> Iterator[list[Block]]:
         """The header or footer of each section; a section without one of its own has the one before."""
@@ -151,7 +146,3 @@ class _Reader:
 def _numbered(table: Table, number: int) -> Table:
     cells = tuple(replace(cell, where=replace(cell.where, table=number, line=None)) for cell in table.cells)
     return replace(table, cells=cells, where=Where(table=number))
-
-
-def _text(block: Block) -> str:
-    return block.text if isinstance(block, Line) else "\t".join(cell.text for cell in block.cells)

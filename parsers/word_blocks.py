@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -81,3 +81,19 @@ def as_text(blocks: list[Block]) -> list[Block]:
     physical = [Physical(block.text, block.where.line or 0, 1) for block in blocks if isinstance(block, Line)]
     reading = best(physical)
     return [*blocks_of_text(physical, reading)] if reading else blocks
+
+
+def paged(
+    sections: Sequence[list[Block]], headers: Sequence[list[Block]], footers: Sequence[list[Block]]
+) -> Iterator[Block]:
+    """The sections, each below its header where that is another than before; footers where they change."""
+    for section, blocks in enumerate(sections):
+        above = [*map(_text, headers[section - 1])] if section else []
+        yield from (block for block in headers[section] if _text(block) not in above)
+        yield from blocks
+        below = [*map(_text, footers[section + 1])] if section + 1 < len(sections) else []
+        yield from (block for block in footers[section] if _text(block) not in below)
+
+
+def _text(block: Block) -> str:
+    return block.text if isinstance(block, Line) else "\t".join(cell.text for cell in block.cells)

@@ -169,13 +169,7 @@ class Walk(Printing):
         self._cells.pop()
         flow = self._flows.pop()
         flow.place_boxes()
-        numbers = [part for part in flow.parts if isinstance(part, Number)]
-        if len(numbers) != 1:
-            return
-        texts = [part for part in flow.parts if isinstance(part, Text) and part.text.strip(f" \t{BREAK}")]
-        if len(texts) > 1:  # a list that runs down the table numbers the rows: no part of a name
-            flow.parts.remove(numbers[0])
-            self.counts["parsers.list_numbers"] += 1
+        self._leave_out_row_number(flow)
 
     # What stands apart
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 from parsers.page_text import BREAK, Text, preformatted
 from parsers.symbol_fonts import UNKNOWN, printed
-from parsers.word_cells import Field, Flow
+from parsers.word_cells import Field, Flow, Number
 
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _CIRCLED = re.compile(r"^\s*eq\s*\\o\s*\\ac\s*\(\s*[○◯〇]\s*[,，;]\s*(\d{1,2})\s*\)", re.IGNORECASE)
@@ -100,3 +100,13 @@ class Writing:
         if not flow.joined:
             flow.parts.append(Text(BREAK))
         flow.place_boxes()
+
+    def _leave_out_row_number(self, flow: Flow) -> None:
+        """A list that runs down the table numbers the rows: its number is no part of a cell's only line."""
+        numbers = [part for part in flow.parts if isinstance(part, Number)]
+        if len(numbers) != 1:
+            return
+        texts = [part for part in flow.parts if isinstance(part, Text) and part.text.strip(f" \t{BREAK}")]
+        if len(texts) > 1:
+            flow.parts.remove(numbers[0])
+            self.counts["parsers.list_numbers"] += 1
