@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from parsers.compound import MAGIC as _OLE
+from parsers.compound import names_at_root
+
 _MAGIC = (
     (b"%PDF-", "pdf"),
     (b"{\\rtf", "rtf"),
@@ -23,15 +26,14 @@ _PDF_AFTER_JUNK = re.compile(rb"(?:^|[\r\n])%PDF-[12]\.\d[\r\n]")
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _ZIP_MEMBERS = ((b"word/", "word"), (b"xl/", "excel"), (b"ppt/", "slides"), (b"OFD.xml", "ofd"))
-_OLE, _OLE_STREAMS = (
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-    (
-        ("EncryptedPackage", "encrypted"),
-        ("WordDocument", "old_word"),
-        ("Workbook", "old_excel"),
-        ("Book\0", "old_excel"),
-        ("PowerPoint Document", "slides"),
-    ),
+_OLE_STREAMS = (
+    ("EncryptedPackage", "encrypted"),
+    ("WordDocument", "old_word"),
+    ("Workbook", "old_excel"),
+    ("Book", "old_excel"),
+    ("PowerPoint Document", "slides"),
+    ("MatOST", "libreoffice"),  # Microsoft Works: a document, a sheet
+    ("MM", "libreoffice"),
 )
 _BARE_SHEETS = (
     b"\x09\x08\x10\x00\x00\x06",
@@ -65,10 +67,21 @@ def looks_like(data: bytes) -> str | None:
     if data.startswith(_ZIP):
         return next((kind for member, kind in _ZIP_MEMBERS if _has_member(data, member)), "archive")
     if data.startswith(_OLE):
-        return next((kind for stream, kind in _OLE_STREAMS if stream.encode("utf-16-le") in data), "office")
+        return _in_compound(data)
     if _is_picture(data, start):
         return "image"
     return "page" if _is_page(data[:_LOOK_AT]) else "xml" if start.startswith(b"<?xml") else None
+
+
+def _in_compound(data: bytes) -> str:
+    """By the root folder's own entries: an embedded file has its streams in a folder of its own."""
+    names = names_at_root(data)
+    if names is None:  # the folder is lost; its names, with the length that follows them, may still be there
+        found = (kind for name, kind in _OLE_STREAMS if f"{name}\0".encode("utf-16-le") in data)
+    else:
+        lower = {name.lower() for name in names}
+        found = (kind for name, kind in _OLE_STREAMS if name.lower() in lower)
+    return next(found, "office")
 
 
 def _is_picture(data: bytes, start: bytes) -> bool:

@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, partial
-from itertools import count
 from typing import TYPE_CHECKING
 
 from parsers import web
-from parsers.blocks import blocks as blocks_of_text
-from parsers.choosing import best
-from parsers.document import Block, Document, Line, Note, Table, Where
+from parsers.document import Block, Document, Note, Table, Where
 from parsers.errors import UnreadableError
 from parsers.office import Package
-from parsers.page_text import Text, lines_of
-from parsers.readings import Physical
 from parsers.signatures import looks_like
-from parsers.word_cells import Chunk, Flow, Grid, Part, Placing, SectionEnd
+from parsers.word_blocks import Blocks, as_text, paged, without_place
+from parsers.word_cells import Chunk, Flow
 from parsers.word_lists import Lists
 from parsers.word_names import R, W, switch, tree, value
 from parsers.word_walk import Walk
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-_NOWHERE = Where()
 
 
 def recognises(_name: str, data: bytes) -> bool:
@@ -53,8 +47,7 @@ class _Reader:
         self._main = main
         self._related = package.related(main)
         self._walk = Walk(Lists(partial(self._tree, "styles"), partial(self._tree, "numbering")))
-        self._placing = Placing()
-        self._tables = count(1)
+        self._made = Blocks(self._chunk)
         self._stories: dict[str, list[Block]] = {}
 
     def document(self, name: str) -> Document:
@@ -64,7 +57,7 @@ class _Reader:
             raise UnreadableError("parsers.damaged_package")
         blocks = [*self._body(body), *self._foot_notes()]
         if not any(isinstance(block, Table) for block in blocks):
-            blocks = _as_text(blocks)
+            blocks = as_text(blocks)
         notes = (*self._package.dangers(), *self._notes())
         if not blocks:
             self._refuse_empty()
@@ -82,15 +75,10 @@ class _Reader:
         flow = self._walk.over(body)
         sections = [*self._walk.sections, body.find(f"{W}sectPr")]
         parts: list[list[Block]] = [[] for _ in sections]
-        for section, block in self._blocks(flow.parts):  # before the headers, whose tables nobody counts
+        for section, block in self._made.blocks(flow.parts):  # before the headers, whose tables nobody counts
             parts[section].append(block)
         headers, footers = ([*self._pages(place, sections)] for place in ("header", "footer"))
-        for section, blocks in enumerate(parts):
-            above = [*map(_text, headers[section - 1])] if section else []
-            yield from (block for block in headers[section] if _text(block) not in above)
-            yield from blocks
-            below = [*map(_text, footers[section + 1])] if section + 1 < len(parts) else []
-            yield from (block for block in footers[section] if _text(block) not in below)
+        yield from paged(parts, headers, footers)
 
     def _pages(self, place: str, sections: Iterable[_Element | None]) -> Iterator[list[Block]]:
         """The header or footer of each section; a section without one of its own has the one before."""
@@ -115,7 +103,7 @@ class _Reader:
         """The blocks of a header or footer. They stand on every page, so they have no line."""
         if part not in self._stories:
             flow = self._walk.over(tree(self._package, part)) if part in self._package else Flow()
-            self._stories[part] = [_without_place(block) for _, block in self._blocks(flow.parts)]
+            self._stories[part] = [without_place(block) for _, block in self._made.blocks(flow.parts)]
         return self._stories[part]
 
     def _foot_notes(self) -> Iterator[Block]:
@@ -124,37 +112,9 @@ class _Reader:
             for element in [] if root is None else root.findall(f"{W}{kind}"):
                 if value(element, of="type") in {None, "normal"}:
                     flow = self._walk.over(element)
-                    yield from (_without_place(block) for _, block in self._blocks(flow.parts))
+                    yield from (without_place(block) for _, block in self._made.blocks(flow.parts))
 
     # Blocks
-
-    def _blocks(self, parts: Iterable[Part]) -> Iterator[tuple[int, Block]]:
-        """The number of the section, and a line or table; the tables in a table's cells follow it."""
-        section = 0
-        texts: list[Text] = []
-        waiting: list[tuple[Iterator[Part], Where]] = [(iter(parts), _NOWHERE)]
-        while waiting:
-            rest, where = waiting[-1]
-            part = next(rest, None)
-            if isinstance(part, Text):
-                texts.append(part)
-                continue
-            yield from ((section, line) for line in _lines(texts, where))
-            texts = []
-            if part is None:
-                waiting.pop()
-            elif isinstance(part, SectionEnd):
-                section += 1
-            elif isinstance(part, Chunk):
-                yield from ((section, block) for block in self._chunk(part))
-            else:
-                number = next(self._tables)
-                if part.is_table():
-                    cells = self._placing.cells(part, number)
-                    yield section, Table(cells, Where(table=number), spans_known=True)
-                    waiting.append((part.inner(), _NOWHERE))
-                else:
-                    waiting += [(iter(flow.parts), where) for flow, where in reversed([*_frame(part, number)])]
 
     def _chunk(self, chunk: Chunk) -> Iterator[Block]:
         """A page that Word shows in the midst of the document."""
@@ -164,14 +124,13 @@ class _Reader:
             self._walk.counts["parsers.embedded_parts"] += 1
             return
         for block in web.read(part, data).blocks:
-            yield _numbered(block, next(self._tables)) if isinstance(block, Table) else _without_place(block)
+            yield _numbered(block, next(self._made.tables)) if isinstance(block, Table) else without_place(block)
 
     # What a reader should know
 
     def _notes(self) -> tuple[Note, ...]:
         counts = self._walk.counts
-        counts["parsers.covered_text"] += self._placing.covered
-        counts["parsers.absurd_spans"] += self._placing.cut
+        counts.update(self._made.counts())
         comments = self._tree("comments")
         counts["parsers.comments"] += 0 if comments is None else len(comments.findall(f"{W}comment"))
         return tuple(Note(code, (("count", str(times)),)) for code, times in sorted(counts.items()) if times)
@@ -184,34 +143,6 @@ class _Reader:
             raise UnreadableError("parsers.embedded_only")
 
 
-def _lines(texts: Iterable[Text], where: Where) -> Iterator[Line]:
-    """Lines outside of tables have the number of their paragraph, those in a frame the cell's place."""
-    for line in lines_of(texts):
-        yield Line(line.text, where if where.table else Where(line=line.line))
-
-
-def _frame(grid: Grid, number: int) -> Iterator[tuple[Flow, Where]]:
-    """The cells of a table that only frames what stands in it."""
-    for index, row in enumerate(grid.rows, 1):
-        for column, flow in enumerate(row.flows, 1):
-            yield flow, Where(table=number, row=index, column=column)
-
-
-def _without_place(block: Block) -> Block:
-    return replace(block, where=_NOWHERE) if isinstance(block, Line) and not block.where.table else block
-
-
 def _numbered(table: Table, number: int) -> Table:
     cells = tuple(replace(cell, where=replace(cell.where, table=number, line=None)) for cell in table.cells)
     return replace(table, cells=cells, where=Where(table=number))
-
-
-def _text(block: Block) -> str:
-    return block.text if isinstance(block, Line) else "\t".join(cell.text for cell in block.cells)
-
-
-def _as_text(blocks: list[Block]) -> list[Block]:
-    """Paragraphs that hold a form without any table: cells between tabs, say."""
-    physical = [Physical(block.text, block.where.line or 0, 1) for block in blocks if isinstance(block, Line)]
-    reading = best(physical)
-    return [*blocks_of_text(physical, reading)] if reading else blocks

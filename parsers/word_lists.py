@@ -42,14 +42,47 @@ class Level:
     start: int
 
 
-class Lists:
-    """Counts the paragraphs of every list. The parts with styles and definitions are read only when they are needed."""
+class Counting:
+    """Counts the paragraphs of every list, whose definitions each format has in its own way."""
 
-    def __init__(self, styles: Callable[[], _Element | None], numbering: Callable[[], _Element | None]) -> None:
-        self._load_styles = styles
-        self._load_numbering = numbering
+    def __init__(self) -> None:
         self._counts: dict[str, dict[int, int]] = {}
         self._restarted: set[tuple[str, int]] = set()
+
+    def _next(self, name: str, level: int, definition: Level) -> str:
+        counts = self._counts.setdefault(self._counted_as(name), {})
+        if (name, level) not in self._restarted and self._override(name, level) is not None:
+            counts.pop(level, None)
+        self._restarted.add((name, level))
+        counts[level] = counts.get(level, definition.start - 1) + 1
+        for deeper in [other for other in counts if other > level]:
+            del counts[deeper]
+        return re.sub(r"%([1-9])", lambda place: self._shown(name, counts, int(place[1]) - 1), definition.text)
+
+    def _shown(self, name: str, counts: dict[int, int], level: int) -> str:
+        definition = self._level(name, level) or Level("decimal", "", 1)
+        return shown(counts.get(level, definition.start), definition.form)
+
+    def _level(self, name: str, level: int) -> Level | None:
+        """How a level of this list is numbered; None for a bullet, and where nothing is said."""
+        raise NotImplementedError
+
+    def _override(self, name: str, level: int) -> int | None:
+        """Where a list begins anew, though another one counts on the same definition."""
+        raise NotImplementedError
+
+    def _counted_as(self, name: str) -> str:
+        """What lists that go on counting where another one ended have in common."""
+        raise NotImplementedError
+
+
+class Lists(Counting):
+    """The lists of a docx. The parts with styles and definitions are read only when they are needed."""
+
+    def __init__(self, styles: Callable[[], _Element | None], numbering: Callable[[], _Element | None]) -> None:
+        super().__init__()
+        self._load_styles = styles
+        self._load_numbering = numbering
         self._known: dict[str, Style] = {}
         self._levels: dict[tuple[str, int], Level | None] = {}
 
@@ -83,20 +116,6 @@ class Lists:
         definition = self._level(name, level)
         return self._next(name, level, definition) if definition else ""
 
-    def _next(self, name: str, level: int, definition: Level) -> str:
-        counts = self._counts.setdefault(self._counted_as(name), {})
-        if (name, level) not in self._restarted and self._override(name, level) is not None:
-            counts.pop(level, None)
-        self._restarted.add((name, level))
-        counts[level] = counts.get(level, definition.start - 1) + 1
-        for deeper in [other for other in counts if other > level]:
-            del counts[deeper]
-        return re.sub(r"%([1-9])", lambda place: self._shown(name, counts, int(place[1]) - 1), definition.text)
-
-    def _shown(self, name: str, counts: dict[int, int], level: int) -> str:
-        definition = self._level(name, level) or Level("decimal", "", 1)
-        return shown(counts.get(level, definition.start), definition.form)
-
     def _level(self, name: str, level: int) -> Level | None:
         if (name, level) not in self._levels:
             self._levels[name, level] = self._defined(name, level)
@@ -119,7 +138,6 @@ class Lists:
         return [] if element is None else element.findall(f"{W}lvlOverride")
 
     def _override(self, name: str, level: int) -> int | None:
-        """Where a list begins anew, though another one counts on the same definition."""
         found = next((o for o in self._overrides(name) if number(o, of="ilvl") == level), None)
         return None if child(found, "startOverride") is None else number(found, "startOverride", default=1)
 

@@ -125,15 +125,10 @@ class Walk(Printing):
             flow.parts.append(Number(preformatted(label), self._paragraph))
 
     def _close_paragraph(self, element: _Element) -> None:
-        flow = self._flows[-1]
-        for open_field in flow.fields:
-            open_field.shows = True  # no code goes on over paragraphs; a lost end must not hide the rest
-        if not flow.joined:
-            flow.parts.append(Text(BREAK))
-        flow.place_boxes()
+        self._close_line()
         section = child(element, "pPr", "sectPr") if len(self._flows) == 1 else None
         if section is not None:
-            flow.parts.append(SectionEnd(len(self.sections)))
+            self._flows[-1].parts.append(SectionEnd(len(self.sections)))
             self.sections.append(section)
 
     # Tables
@@ -174,13 +169,7 @@ class Walk(Printing):
         self._cells.pop()
         flow = self._flows.pop()
         flow.place_boxes()
-        numbers = [part for part in flow.parts if isinstance(part, Number)]
-        if len(numbers) != 1:
-            return
-        texts = [part for part in flow.parts if isinstance(part, Text) and part.text.strip(f" \t{BREAK}")]
-        if len(texts) > 1:  # a list that runs down the table numbers the rows: no part of a name
-            flow.parts.remove(numbers[0])
-            self.counts["parsers.list_numbers"] += 1
+        self._leave_out_row_number(flow)
 
     # What stands apart
 
