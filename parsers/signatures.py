@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 from parsers.compound import MAGIC as _OLE
 from parsers.compound import names_at_root
@@ -26,6 +29,14 @@ _PDF_AFTER_JUNK = re.compile(rb"(?:^|[\r\n])%PDF-[12]\.\d[\r\n]")
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _ZIP_MEMBERS = ((b"word/", "word"), (b"xl/", "excel"), (b"ppt/", "slides"), (b"OFD.xml", "ofd"))
+_OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation|graphics)")
+_OPEN_DOCUMENTS = {b"text": "odt", b"spreadsheet": "ods"}
+_XML = (
+    (re.compile(rb"<office:document\s[^>]*office:mimetype=.[^\"']*opendocument\.text"), "odt"),
+    (re.compile(rb"<office:document\s[^>]*office:mimetype=.[^\"']*opendocument\.spreadsheet"), "ods"),
+)
+"""What tells the kinds of XML that whole documents are saved as."""
+
 _OLE_STREAMS = (
     ("EncryptedPackage", "encrypted"),
     ("WordDocument", "old_word"),
@@ -52,6 +63,8 @@ _FIRST_TAG = re.compile(
 )
 _HEADERS = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?mime-version:", re.IGNORECASE)
 _LOOK_AT = 1 << 20
+_ROOT_TAG = 1 << 14
+"""Bytes: the root of a flat OpenDocument names forty vocabularies before it says what it is."""
 
 
 def looks_like(data: bytes) -> str | None:
@@ -65,12 +78,28 @@ def looks_like(data: bytes) -> str | None:
     if _PDF_AFTER_JUNK.search(data[:1024]):
         return "pdf"
     if data.startswith(_ZIP):
-        return next((kind for member, kind in _ZIP_MEMBERS if _has_member(data, member)), "archive")
+        return next((kind for member, kind in _ZIP_MEMBERS if _has_member(data, member)), None) or _in_package(data)
     if data.startswith(_OLE):
         return _in_compound(data)
     if _is_picture(data, start):
         return "image"
-    return "page" if _is_page(data[:_LOOK_AT]) else "xml" if start.startswith(b"<?xml") else None
+    in_xml = next((kind for pattern, kind in _XML if pattern.search(data[:_ROOT_TAG])), None)
+    return in_xml or ("page" if _is_page(data[:_LOOK_AT]) else "xml" if start.startswith(b"<?xml") else None)
+
+
+def _in_package(data: bytes) -> str:
+    """An OpenDocument says by its member `mimetype` what it is; any other zip is an archive."""
+    if not (_has_member(data, b"mimetype") and _has_member(data, b"content.xml")):
+        return "archive"
+    found = _OPEN_DOCUMENT.search(data[:_LOOK_AT]) or _OPEN_DOCUMENT.search(_packed_mimetype(data))
+    return _OPEN_DOCUMENTS.get(found[1], "slides") if found else "archive"
+
+
+def _packed_mimetype(data: bytes) -> bytes:
+    """The member where it is compressed, as it should not be."""
+    with contextlib.suppress(Exception), ZipFile(BytesIO(data)) as package, package.open("mimetype") as file:
+        return file.read(200)
+    return b""
 
 
 def _in_compound(data: bytes) -> str:

@@ -43,6 +43,8 @@ KNOWN: dict[str, tuple[str, str | None, str, str, list[int]]] = {
     "songbaizhen_cundao_2026.xls": ("xls", None, "project", "target", [8]),
     "云溪县住房和城乡建设局整体支出绩效目标表.pdf": ("pdf", None, "department", "target", [12]),
     "云溪县市场监督管理局整体支出绩效目标表.docx": ("docx", None, "department", "target", [11]),
+    "云溪县自然资源局整体支出绩效目标表.odt": ("odt", None, "department", "target", [14]),
+    "云溪县林业局整体支出绩效目标表.ods": ("ods", None, "department", "target", [14]),
     "云溪县住房和城乡建设局整体支出绩效目标表（扫描件）.pdf": ("pdf", None, "department", "target", [12]),
     "松柏镇村道安全隐患整治（手机拍照）.jpg": ("image", None, "project", "target", [10]),
     "shuangjiangzhen_zhengtizhichu_2026.txt": ("text", "utf-8", "department", "target", [10]),

@@ -25,7 +25,7 @@ LONG = 24
 WIDEST = 16
 """Characters that a column is made wide for."""
 
-_SHEETS = ("xlsx", "xls", "xlsb")
+_SHEETS = ("xlsx", "xls", "xlsb", "ods", "xml")
 
 
 @dataclass(frozen=True, slots=True)

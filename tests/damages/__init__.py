@@ -23,6 +23,8 @@ DAMAGES: dict[str, tuple[Damage, ...]] = {
 _KINDS = {
     "word": ("package",),
     "excel": ("package",),
+    "odt": ("package",),
+    "ods": ("package",),
     "pdf": ("pdf",),
     "old_excel": ("records",),
     "image": ("picture",),
