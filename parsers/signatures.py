@@ -12,6 +12,8 @@ _MAGIC = (
     (b"{\\rtf", "rtf"),
     (b"Rar!\x1a\x07", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"\xffWPC", "wordperfect"),
+    (b"\xdb\xa5\x2d\x00", "winword"),
     (b"\x1f\x8b\x08", "archive"),
     (b"\x89PNG\r\n", "image"),
     (b"\xff\xd8\xff", "image"),
@@ -32,8 +34,8 @@ _OLE_STREAMS = (
     ("Workbook", "old_excel"),
     ("Book", "old_excel"),
     ("PowerPoint Document", "slides"),
-    ("MatOST", "libreoffice"),  # Microsoft Works: a document, a sheet
-    ("MM", "libreoffice"),
+    ("MN0", "works"),  # Microsoft Works 4, and its later versions
+    ("CONTENTS", "works"),
 )
 _BARE_SHEETS = (
     b"\x09\x08\x10\x00\x00\x06",
@@ -50,6 +52,7 @@ _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|tr|td|th)[\s>/]
 _FIRST_TAG = re.compile(
     rb"<(?:!--|p|div|span|h[1-6]|ul|ol|center|font|strong|b|section|article|meta|style|a)\b", re.IGNORECASE
 )
+_UOF = re.compile(rb"<uof:UOF[\s>]")
 _HEADERS = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?mime-version:", re.IGNORECASE)
 _LOOK_AT = 1 << 20
 
@@ -70,18 +73,25 @@ def looks_like(data: bytes) -> str | None:
         return _in_compound(data)
     if _is_picture(data, start):
         return "image"
-    return "page" if _is_page(data[:_LOOK_AT]) else "xml" if start.startswith(b"<?xml") else None
+    if start.startswith(b"<?xml"):
+        return "uof" if _UOF.search(start) else "page" if _is_page(data[:_LOOK_AT]) else "xml"
+    return "page" if _is_page(data[:_LOOK_AT]) else None
 
 
 def _in_compound(data: bytes) -> str:
     """By the root folder's own entries: an embedded file has its streams in a folder of its own."""
     names = names_at_root(data)
-    if names is None:  # the folder is lost; its names, with the length that follows them, may still be there
-        found = (kind for name, kind in _OLE_STREAMS if f"{name}\0".encode("utf-16-le") in data)
+    if names is None:  # the folder is lost; the names in it may still be there
+        found = (kind for name, kind in _OLE_STREAMS if _in_utf16(name) in data)
     else:
         lower = {name.lower() for name in names}
         found = (kind for name, kind in _OLE_STREAMS if name.lower() in lower)
     return next(found, "office")
+
+
+def _in_utf16(name: str) -> bytes:
+    """As it stands in the folder; a short one with what follows it, or it might be the end of another one."""
+    return (name if len(name) > 8 else f"{name}\0").encode("utf-16-le")
 
 
 def _is_picture(data: bytes, start: bytes) -> bool:
