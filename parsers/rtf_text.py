@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
 from parsers.errors import UnreadableError
-from parsers.rtf_tokens import BROKEN, decoded, encoding_of, encoding_of_page
+from parsers.rtf_tokens import BROKEN, CHINESE, decoded, encoding_of, encoding_of_page
 from parsers.symbol_fonts import is_symbol_font
 from parsers.word_cells import Flow
 from parsers.word_edges import Bound
@@ -22,6 +23,7 @@ MAX_MEGABYTES = 16
 _SILENT = (SKIPPED, SHAPE)
 _SYMBOL_CHARSET = 2
 _NO_FONT = ("", 0)
+_PAIR = re.compile(rb"[\x80-\xff]{2}")
 _LETTERS = {
     "tab": "\t", "line": "\n", "page": "\n", "column": "\n", "lquote": "‘", "rquote": "’", "ldblquote": "“",
     "rdblquote": "”", "bullet": "•", "emdash": "—", "endash": "–", "emspace": " ", "enspace": " ", "qmspace": " ",
@@ -163,7 +165,11 @@ class RtfText(Story):
             return data.decode("latin-1")
         far = self._state.far_font
         beside = _NO_FONT if far is None else self._fonts.get(far, _NO_FONT)
-        text = decoded(data, (encoding_of(charset), encoding_of(beside[1]), encoding_of_page(self._page), "cp1252"))
+        own, page = encoding_of(charset), encoding_of_page(self._page)
+        wanted = [own, encoding_of(beside[1]), page]
+        if own is None and not _PAIR.search(data):  # letters such as ² and °, each alone between others
+            wanted = [*wanted, "cp1252"] if page in CHINESE else [page, "cp1252"]
+        text = decoded(data, wanted)
         self.counts["parsers.broken_bytes"] += text.count(BROKEN) if self._state.target == TEXT else 0
         return text
 
@@ -220,6 +226,8 @@ class RtfText(Story):
         nested = self._nested
         self.end_row(depth, self._rows.left.get(nested, 0), tuple(self._rows.bounds.get(nested, ())))
         self._rows.begun = self._rows.begun and depth > 1
+        if nested:  # each such row has a definition of its own; one in the body may go on with the last
+            self._rows.bounds.pop(nested, None)
 
     def _define_row(self) -> None:
         self._rows.left[self._nested], self._rows.bounds[self._nested], self._rows.merged = 0, [], {}

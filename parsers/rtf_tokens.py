@@ -27,6 +27,7 @@ _PAGES = {
     65001: "utf-8",
     10000: "mac_roman",
 }
+CHINESE = ("gb18030", "cp950", "utf-8")
 BROKEN = "\ufffd"
 
 
