@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from ingest.screen import OUR_PACKAGES
+from parsers import libreoffice
 
 _HOME = Path(__file__).parent.parent
 
@@ -14,9 +15,11 @@ _HOME = Path(__file__).parent.parent
 def configuration(**options: object) -> str:
     """Fingerprint of our own code and tables, of the libraries that are installed, and of the options given.
 
-    A result from before an update, or from before a missing package was installed, is never taken for today's.
+    A result from before an update, or from before a missing package (or LibreOffice) was installed, is never taken for
+    today's.
     """
-    digest = hashlib.sha256(repr([sys.version, sorted(options.items()), _libraries()]).encode())
+    told = [sys.version, sorted(options.items()), _libraries(), libreoffice.identity()]
+    digest = hashlib.sha256(repr(told).encode())
     for file in sorted(file for package in OUR_PACKAGES for file in (_HOME / package).rglob("*")):
         if file.is_file() and "__pycache__" not in file.parts:
             digest.update(file.relative_to(_HOME).as_posix().encode() + b"\0" + file.read_bytes())

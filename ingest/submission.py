@@ -18,7 +18,7 @@ MAX_TEXT_MEGABYTES = 16
 MAX_MEGABYTES = 256
 """The same for files that may hold pictures (PDF, Office): a scanned volume of 500 pages stays below it."""
 
-_TEXT = (None, "page", "xml", "rtf")
+_TEXT = (None, "page", "xml")
 
 
 @dataclass(frozen=True, slots=True)

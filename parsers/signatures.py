@@ -15,6 +15,8 @@ _MAGIC = (
     (b"{\\rtf", "rtf"),
     (b"Rar!\x1a\x07", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"\xffWPC", "wordperfect"),
+    (b"\xdb\xa5\x2d\x00", "winword"),
     (b"\x1f\x8b\x08", "archive"),
     (b"\x89PNG\r\n", "image"),
     (b"\xff\xd8\xff", "image"),
@@ -34,6 +36,7 @@ _OPEN_DOCUMENTS = {b"text": "odt", b"spreadsheet": "ods"}
 _XML = (
     (re.compile(rb"<office:document\s[^>]*office:mimetype=.[^\"']*opendocument\.text"), "odt"),
     (re.compile(rb"<office:document\s[^>]*office:mimetype=.[^\"']*opendocument\.spreadsheet"), "ods"),
+    (re.compile(rb"<uof:UOF[\s>]"), "uof"),
 )
 """What tells the kinds of XML that whole documents are saved as."""
 
@@ -43,8 +46,8 @@ _OLE_STREAMS = (
     ("Workbook", "old_excel"),
     ("Book", "old_excel"),
     ("PowerPoint Document", "slides"),
-    ("MatOST", "libreoffice"),  # Microsoft Works: a document, a sheet
-    ("MM", "libreoffice"),
+    ("MN0", "works"),  # Microsoft Works 4, and its later versions
+    ("CONTENTS", "works"),
 )
 _BARE_SHEETS = (
     b"\x09\x08\x10\x00\x00\x06",
@@ -105,12 +108,17 @@ def _packed_mimetype(data: bytes) -> bytes:
 def _in_compound(data: bytes) -> str:
     """By the root folder's own entries: an embedded file has its streams in a folder of its own."""
     names = names_at_root(data)
-    if names is None:  # the folder is lost; its names, with the length that follows them, may still be there
-        found = (kind for name, kind in _OLE_STREAMS if f"{name}\0".encode("utf-16-le") in data)
+    if names is None:  # the folder is lost; the names in it may still be there
+        found = (kind for name, kind in _OLE_STREAMS if _in_utf16(name) in data)
     else:
         lower = {name.lower() for name in names}
         found = (kind for name, kind in _OLE_STREAMS if name.lower() in lower)
     return next(found, "office")
+
+
+def _in_utf16(name: str) -> bytes:
+    """As it stands in the folder; a short one with what follows it, or it might be the end of another one."""
+    return (name if len(name) > 8 else f"{name}\0").encode("utf-16-le")
 
 
 def _is_picture(data: bytes, start: bytes) -> bool:

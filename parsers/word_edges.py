@@ -38,6 +38,11 @@ class BoundedRow:
         edges = [self.left, *(bound.edge for bound in self.bounds)]
         return edges if all(start < end for start, end in pairwise(edges)) else []
 
+    def drop_surplus(self) -> None:
+        """LibreOffice ends one cell too many in a row that holds a table."""
+        while len(self.flows) > len(self.bounds) > 0 and not any((self.flows[-1].text(), self.flows[-1].grids())):
+            self.flows.pop()
+
 
 @dataclass(slots=True)
 class BoundedTable:
@@ -47,6 +52,8 @@ class BoundedTable:
 
     def grid(self) -> Grid:
         """The same table by columns. Rows without edges, or with other cells than edges, are doubted."""
+        for row in self.rows:
+            row.drop_surplus()
         columns = _columns([row.edges for row in self.rows if row.edges])
         return Grid(rows=[_row(row, columns) for row in self.rows])
 

@@ -48,6 +48,8 @@ class Story(Writing):
         self._levels: list[_Level] = []
         self._left_out: str | None = None
         self._begun = False
+        self._beside = 0
+        """How many streams of their own are open."""
 
     @contextmanager
     def story(self) -> Iterator[Flow]:
@@ -55,7 +57,9 @@ class Story(Writing):
         before = self._flows, self._levels, self._paragraph, self._begun
         self._flows, self._levels, self._paragraph, self._begun = [Flow()], [], 0, False
         flow = self._flows[0]
+        self._beside += 1
         yield flow
+        self._beside -= 1
         self._to(0)
         flow.place_boxes()
         self._flows, self._levels, self._paragraph, self._begun = before

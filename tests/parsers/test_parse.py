@@ -28,10 +28,8 @@ KINDS = [
     ("archive", member("notes.txt")),
     ("archive", member("报送/word/document.txt") + b"xl/"),
     ("archive", b"Rar!\x1a\x07\x00"),
-    ("old_word", OLE + "WordDocument".encode("utf-16-le")),
-    ("encrypted", OLE + "EncryptedPackage".encode("utf-16-le")),
+    ("encrypted", OLE + "EncryptedPackage\0".encode("utf-16-le")),
     ("office", OLE),
-    ("rtf", b"{\\rtf1\\ansi"),
     ("xml", b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>"),
 ]
 

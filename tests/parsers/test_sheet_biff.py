@@ -94,7 +94,7 @@ def test_damage_is_named(kept: int) -> None:
         xls(("表1", 0, 0, b"")),
         b"\x09\x08\x08\x00\x00\x05\x05\x00",
         b"\x09\x02\x06\x00\x00\x00\x10\x00",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le"),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook\0".encode("utf-16-le"),
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Book\0".encode("utf-16-le"),
     ],
 )
