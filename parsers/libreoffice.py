@@ -1,4 +1,4 @@
-"""What only LibreOffice reads, where it is installed: Word 6 and 95, Microsoft Works, WordPerfect, UOF (标文通).
+"""What only LibreOffice reads, where it is installed: Word 6 and 95, Works, WordPerfect, UOF (标文通), OpenOffice 1.
 
 LibreOffice writes a docx or xlsx, and that is read as any other; so places in it are those of the converted document,
 and a note says so. It sees a private folder, runs no macro, fetches nothing, and ends with all that it started.
@@ -29,7 +29,7 @@ _PROGRAMS = (
 _SECONDS = 100
 """Starting it takes some three seconds, a form another one; a worker is given 120 for all of it."""
 
-_KINDS = ("works", "wordperfect", "uof", "winword")
+_KINDS = ("works", "wordperfect", "uof", "winword", "staroffice")
 _RESULTS: tuple[tuple[str, Callable[[str, bytes], Document]], ...] = (("docx", word.read), ("xlsx", excel.read))
 _SETTING = (
     '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'

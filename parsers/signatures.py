@@ -31,12 +31,17 @@ _PDF_AFTER_JUNK = re.compile(rb"(?:^|[\r\n])%PDF-[12]\.\d[\r\n]")
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _ZIP_MEMBERS = ((b"word/", "word"), (b"xl/", "excel"), (b"ppt/", "slides"), (b"OFD.xml", "ofd"))
-_OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation|graphics)")
-_OPEN_DOCUMENTS = {b"text": "odt", b"spreadsheet": "ods"}
+_OPEN_DOCUMENT = re.compile(
+    rb"application/vnd\.(?:oasis\.opendocument|sun\.xml)\.(text|spreadsheet|presentation|graphics|writer|calc|impress|draw)"
+)
+_OPEN_DOCUMENTS = {b"text": "odt", b"spreadsheet": "ods", b"writer": "staroffice", b"calc": "staroffice"}
 _XML = (
     (re.compile(rb"<office:document\s[^>]*office:mimetype=.[^\"']*opendocument\.text"), "odt"),
     (re.compile(rb"<office:document\s[^>]*office:mimetype=.[^\"']*opendocument\.spreadsheet"), "ods"),
     (re.compile(rb"<uof:UOF[\s>]"), "uof"),
+    (re.compile(rb"<(?:\w+:)?Workbook\s[^>]*urn:schemas-microsoft-com:office:spreadsheet"), "excel_xml"),
+    (re.compile(rb"<(?:\w+:)?wordDocument\s[^>]*schemas\.microsoft\.com/office/word/2003/wordml"), "word_xml"),
+    (re.compile(rb"<pkg:package\s[^>]*schemas\.microsoft\.com/office/2006/xmlPackage"), "flat_package"),
 )
 """What tells the kinds of XML that whole documents are saved as."""
 
@@ -86,7 +91,7 @@ def looks_like(data: bytes) -> str | None:
         return _in_compound(data)
     if _is_picture(data, start):
         return "image"
-    in_xml = next((kind for pattern, kind in _XML if pattern.search(data[:_ROOT_TAG])), None)
+    in_xml = next((kind for pattern, kind in _XML if pattern.search(_single_bytes(data[:_ROOT_TAG]))), None)
     return in_xml or ("page" if _is_page(data[:_LOOK_AT]) else "xml" if start.startswith(b"<?xml") else None)
 
 
@@ -152,8 +157,14 @@ def is_multipart(data: bytes) -> bool:
     return _HEADERS.match(data[:8192].lstrip(_WHITE)) is not None
 
 
+def _single_bytes(markup: bytes) -> bytes:
+    """Markup as if it were ASCII: in UTF-16 every other byte of it is NUL."""
+    if markup.startswith(_UTF16) or markup[:64].count(0) > 8:
+        return markup.removeprefix(_UTF16[0]).removeprefix(_UTF16[1]).replace(b"\x00", b"")
+    return markup
+
+
 def _is_page(data: bytes) -> bool:
-    if data.startswith(_UTF16) or data[:64].count(0) > 8:  # every other byte of markup in UTF-16 is NUL
-        data = data.removeprefix(_UTF16[0]).removeprefix(_UTF16[1]).replace(b"\x00", b"")
+    data = _single_bytes(data)
     first = _FIRST_TAG.match(data[:4096].lstrip(_WHITE))
     return first is not None or _MARKUP.search(data) is not None or is_multipart(data)
