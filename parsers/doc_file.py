@@ -12,8 +12,8 @@ from parsers.compound import Compound
 from parsers.errors import UnreadableError
 
 MAX_CHARACTERS = 16 << 20
-_WORD_97 = 0xC1
-_IDENT = 0xA5EC
+_WORD_2, _WORD_97 = 33, 0xC1
+_IDENT, _OLD_IDENTS = 0xA5EC, (0xA5DC, 0xA5EC, 0xA697, 0xA699)
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
 _COUNTS_AT, _PLACES_AT = 0x4C, 0x9A
 _STORIES = ("main", "footnotes", "headers", "macros", "comments", "endnotes", "boxes", "header_boxes")
@@ -51,10 +51,12 @@ class DocFile:
         streams = Compound(data)
         self.main = streams.stream("WordDocument") or b""
         ident, version, flags = *unpack_from("<HH", self.main), unpack_from("<H", self.main, 0x0A)[0]
+        if ident in _OLD_IDENTS and _WORD_2 <= version < _WORD_97:
+            raise TooOldError
+        if ident != _IDENT:
+            raise UnreadableError("parsers.damaged_package")
         if flags & _ENCRYPTED:
             raise UnreadableError("parsers.is_encrypted")
-        if ident != _IDENT or version < _WORD_97:
-            raise TooOldError
         self.has_macros = any(name.lower() in ("macros", "_vba_project_cur") for name in streams.names())
         self.table = streams.stream("1Table" if flags & _TABLE_1 else "0Table") or b""
         self.data = streams.stream("Data") or b""

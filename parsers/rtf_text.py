@@ -23,6 +23,7 @@ MAX_MEGABYTES = 16
 _SILENT = (SKIPPED, SHAPE)
 _SYMBOL_CHARSET = 2
 _NO_FONT = ("", 0)
+_CONTROL = re.compile(rb"[\0-\x08\x0b-\x1f\x7f]")
 _PAIR = re.compile(rb"[\x80-\xff]{2}")
 _LETTERS = {
     "tab": "\t", "line": "\n", "page": "\n", "column": "\n", "lquote": "‘", "rquote": "’", "ldblquote": "“",
@@ -160,6 +161,7 @@ class RtfText(Story):
 
     def _decoded(self, data: bytes) -> str:
         """By the font's own encoding, that of the font for Chinese beside it, or the document's."""
+        data = _CONTROL.sub(b"\x1a", data)
         name, charset = self._fonts.get(self._font, _NO_FONT)
         if charset == _SYMBOL_CHARSET or is_symbol_font(name):
             return data.decode("latin-1")
@@ -169,7 +171,7 @@ class RtfText(Story):
         wanted = [own, encoding_of(beside[1]), page]
         if own is None and not _PAIR.search(data):  # letters such as ² and °, each alone between others
             wanted = [*wanted, "cp1252"] if page in CHINESE else [page, "cp1252"]
-        text = decoded(data, wanted)
+        text = decoded(data, wanted).replace("\x1a", BROKEN)
         self.counts["parsers.broken_bytes"] += text.count(BROKEN) if self._state.target == TEXT else 0
         return text
 

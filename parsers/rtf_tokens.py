@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import lookup
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -74,7 +75,7 @@ def encoding_of_page(page: int | None) -> str:
     if page in _PAGES:
         return _PAGES[page]
     try:
-        b"".decode(f"cp{page}")
+        lookup(f"cp{page}")
     except LookupError:
         return "cp1252"
     return f"cp{page}"
