@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
 from parsers.errors import UnreadableError
-from parsers.rtf_tokens import BROKEN, CHINESE, decoded, encoding_of, encoding_of_page
+from parsers.rtf_tokens import CHINESE, decoded, encoding_of, encoding_of_page
 from parsers.symbol_fonts import is_symbol_font
 from parsers.word_cells import Flow
 from parsers.word_edges import Bound
@@ -23,7 +23,6 @@ MAX_MEGABYTES = 16
 _SILENT = (SKIPPED, SHAPE)
 _SYMBOL_CHARSET = 2
 _NO_FONT = ("", 0)
-_CONTROL = re.compile(rb"[\0-\x08\x0b-\x1f\x7f]")
 _PAIR = re.compile(rb"[\x80-\xff]{2}")
 _LETTERS = {
     "tab": "\t", "line": "\n", "page": "\n", "column": "\n", "lquote": "‘", "rquote": "’", "ldblquote": "“",
@@ -161,7 +160,6 @@ class RtfText(Story):
 
     def _decoded(self, data: bytes) -> str:
         """By the font's own encoding, that of the font for Chinese beside it, or the document's."""
-        data = _CONTROL.sub(b"\x1a", data)
         name, charset = self._fonts.get(self._font, _NO_FONT)
         if charset == _SYMBOL_CHARSET or is_symbol_font(name):
             return data.decode("latin-1")
@@ -171,9 +169,7 @@ class RtfText(Story):
         wanted = [own, encoding_of(beside[1]), page]
         if own is None and not _PAIR.search(data):  # letters such as ² and °, each alone between others
             wanted = [*wanted, "cp1252"] if page in CHINESE else [page, "cp1252"]
-        text = decoded(data, wanted).replace("\x1a", BROKEN)
-        self.counts["parsers.broken_bytes"] += text.count(BROKEN) if self._state.target == TEXT else 0
-        return text
+        return decoded(data, wanted)
 
     @property
     def _font(self) -> int:

@@ -29,7 +29,6 @@ _PAGES = {
     10000: "mac_roman",
 }
 CHINESE = ("gb18030", "cp950", "utf-8")
-BROKEN = "\ufffd"
 
 
 class Token(NamedTuple):
@@ -82,7 +81,7 @@ def encoding_of_page(page: int | None) -> str:
 
 
 def decoded(data: bytes, encodings: Iterable[str | None]) -> str:
-    """The text by the first encoding that all of it fits; BROKEN stands for bytes that fit none."""
+    """The text by the first encoding that all of it fits; U+FFFD stands for bytes that fit none."""
     if data.isascii():
         return data.decode("ascii")
     wanted = [encoding for encoding in encodings if encoding]

@@ -10,8 +10,8 @@ _NUMBER = re.compile(rb"(?<=[a-z])-?\d+")
 _ABSURD = (b"0", b"-1", b"1", b"99999", b"2147483647", b"-2147483648", b"9999999999")
 _OFTEN = rb"\\(?:cell|row|trowd|cellx\d+|clvmrg|clvmgf|par|pard|intbl|nestcell|nestrow|u-?\d+|uc\d|f\d+)(?![a-z\d])"
 _STRANGE = (rb"\bin999999999 ", rb"\bin3 ", rb"\'", rb"\u", rb"\itap99", rb"\itap2", rb"\nestcell ", rb"\cell ",
-            rb"\row ", rb"\deleted ", rb"\v ", rb"\uc9 ", rb"\sect ", rb"{\shptxt ", rb"{\*\x ", rb"{\field ", rb"{\fonttbl ",
-            rb"{\upr ", rb"{\listtext ", rb"\ansicpg99999 ", rb"\trowd ", rb"\plain ")  # fmt: skip
+            rb"\row ", rb"\deleted ", rb"\v ", rb"\uc9 ", rb"\sect ", rb"{\shptxt ", rb"{\*\x ", rb"{\field ",
+            rb"{\fonttbl ", rb"{\upr ", rb"{\listtext ", rb"\ansicpg99999 ", rb"\trowd ", rb"\plain ")  # fmt: skip
 
 
 def groups_opened(data: bytes, random: Random) -> bytes:
