@@ -42,6 +42,9 @@ from parsers.word_story import Story
 _MARKS = re.compile("[\r\x07\x0c]")
 _SPECIAL = re.compile("([\x00-\x08\x0b-\x1f(])")
 _ALWAYS = {"\x0b": "\n", "\x0c": "\n", "\x0e": "\n", "\x1e": "-"}
+_SILENT = "\x02\x03\x04\x05\x07\x1f"
+"""The marks of footnotes, comments and of a cell that is none, and a hyphen that only shows at a line's end."""
+
 _PICTURE, _SHAPE, _FIELD, _RESULT, _END, _SYMBOL = "\x01", "\x08", "\x13", "\x14", "\x15", "("
 _KINDS = {"header": ((4, "first"), (1, "default"), (0, "even")), "footer": ((5, "first"), (3, "default"), (2, "even"))}
 _STORIES_BEFORE, _STORIES_A_SECTION = 6, 6
@@ -88,9 +91,8 @@ class _Reader(Story):
             raise UnreadableError("parsers.only_pictures", count=self.counts["parsers.pictures"])
         self.counts.update(self._made.counts())
         self.counts["parsers.comments"] += len(self._file.plc(COMMENTS, 30)[1])
-        notes = (Note(code, (("count", str(times)),)) for code, times in sorted(self.counts.items()) if times)
         dangers = [Note("parsers.has_macros")] if self._file.has_macros else []
-        return Document(name, "doc", tuple(blocks), notes=(*dangers, *notes))
+        return Document(name, "doc", tuple(blocks), notes=(*dangers, *self.notes()))
 
     # Stories
 
@@ -221,6 +223,8 @@ class _Reader(Story):
                 self.put(part, look)
             elif characters.special or part in (_FIELD, _RESULT, _END):
                 self._special(part, at, characters)
+            elif part not in _SILENT:
+                self.put(part, look)
             at += len(part)
 
     def _special(self, letter: str, at: int, characters: Characters) -> None:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from struct import iter_unpack, unpack_from
+from struct import unpack, unpack_from
 
 from parsers.compound import Compound
 from parsers.errors import UnreadableError
 
 MAX_CHARACTERS = 16 << 20
-_WORD_97 = 0xC1
-_IDENT = 0xA5EC
+_WORD_2, _WORD_97 = 33, 0xC1
+_IDENT, _OLD_IDENTS = 0xA5EC, (0xA5DC, 0xA5EC, 0xA697, 0xA699)
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
 _COUNTS_AT, _PLACES_AT = 0x4C, 0x9A
 _STORIES = ("main", "footnotes", "headers", "macros", "comments", "endnotes", "boxes", "header_boxes")
 _SHORT = 0x40000000
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _FROM_1252 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 
 STYLES, COMMENTS, SECTIONS, HEADERS, CHARACTERS, PARAGRAPHS, FONTS = 1, 4, 6, 11, 12, 13, 15
@@ -51,10 +53,12 @@ class DocFile:
         streams = Compound(data)
         self.main = streams.stream("WordDocument") or b""
         ident, version, flags = *unpack_from("<HH", self.main), unpack_from("<H", self.main, 0x0A)[0]
+        if ident in _OLD_IDENTS and _WORD_2 <= version < _WORD_97:
+            raise TooOldError
+        if ident != _IDENT:
+            raise UnreadableError("parsers.damaged_package")
         if flags & _ENCRYPTED:
             raise UnreadableError("parsers.is_encrypted")
-        if ident != _IDENT or version < _WORD_97:
-            raise TooOldError
         self.has_macros = any(name.lower() in ("macros", "_vba_project_cur") for name in streams.names())
         self.table = streams.stream("1Table" if flags & _TABLE_1 else "0Table") or b""
         self.data = streams.stream("Data") or b""
@@ -120,4 +124,9 @@ class DocFile:
         data = self.main[piece.at : piece.byte(piece.end)]
         if piece.width == 1:
             return data.decode("latin-1").translate(_FROM_1252)
-        return "".join(chr(unit) for (unit,) in iter_unpack("<H", data))
+        return _ASTRAL.sub(_as_two, data.decode("utf-16-le", "surrogatepass"))
+
+
+def _as_two(letter: re.Match[str]) -> str:
+    high, low = unpack("<2H", letter[0].encode("utf-16-le"))
+    return chr(high) + chr(low)

@@ -111,7 +111,8 @@ def _converted(program: Path, source: Path, ending: str) -> bytes | None:
         except subprocess.TimeoutExpired:
             raise UnreadableError("libreoffice.timed_out", seconds=_SECONDS) from None
         finally:
-            _end(process.pid)
+            if process.returncode is None:
+                _end(process.pid)
     result = folder / ending / f"source.{ending}"
     return result.read_bytes() if result.exists() else None
 

@@ -62,7 +62,7 @@ class _Reader(RtfText):
         self._switches = {"titlepg": False, "facingp": False}
         self._notes: list[Block] = []
         self._control: dict[str, int] = {}
-        self._is_cut = False
+        self._is_cut = self._goes_on = False
         self._acts |= {
             "sect": lambda _: self._end_section(),
             "sectd": lambda _: self._switches.update(titlepg=False),
@@ -91,7 +91,8 @@ class _Reader(RtfText):
 
     def take(self, data: bytes) -> None:
         """All tokens. Raises UnreadableError where groups nest absurdly deep."""
-        for token in tokens(data):
+        stream = tokens(data)
+        for token in stream:
             if token.kind == BYTES:
                 self._bytes(token.data)
             elif token.name == "u":
@@ -100,6 +101,7 @@ class _Reader(RtfText):
                 self._skip -= 1
             elif not self._took(token):
                 break  # what follows the last brace is no part of the document
+        self._goes_on = any(token.kind != BYTES or token.data.strip(b"\0\x1a\t ") for token in stream)
         self._flush()
         self._is_cut = len(self._states) > 1
         while len(self._states) > 1:
@@ -119,10 +121,9 @@ class _Reader(RtfText):
         if not blocks and self.counts["parsers.pictures"]:
             raise UnreadableError("parsers.only_pictures", count=self.counts["parsers.pictures"])
         self.counts.update(self._made.counts())
-        notes = [Note(code, (("count", str(times)),)) for code, times in sorted(self.counts.items()) if times]
-        broken = [Note("reviews.broken_bytes")] if self.counts["parsers.broken_bytes"] else []
         cut = [Note("reviews.document_cut")] if self._is_cut else []
-        return Document(name, "rtf", tuple(blocks), notes=(*cut, *broken, *notes))
+        more = [Note("reviews.document_goes_on")] if self._goes_on else []
+        return Document(name, "rtf", tuple(blocks), notes=(*cut, *more, *self.notes()))
 
     # Groups
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
 from parsers.errors import UnreadableError
-from parsers.rtf_tokens import BROKEN, CHINESE, decoded, encoding_of, encoding_of_page
+from parsers.rtf_tokens import CHINESE, decoded, encoding_of, encoding_of_page
 from parsers.symbol_fonts import is_symbol_font
 from parsers.word_cells import Flow
 from parsers.word_edges import Bound
@@ -169,9 +169,7 @@ class RtfText(Story):
         wanted = [own, encoding_of(beside[1]), page]
         if own is None and not _PAIR.search(data):  # letters such as ² and °, each alone between others
             wanted = [*wanted, "cp1252"] if page in CHINESE else [page, "cp1252"]
-        text = decoded(data, wanted)
-        self.counts["parsers.broken_bytes"] += text.count(BROKEN) if self._state.target == TEXT else 0
-        return text
+        return decoded(data, wanted)
 
     @property
     def _font(self) -> int:

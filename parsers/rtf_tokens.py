@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import lookup
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -28,7 +29,6 @@ _PAGES = {
     10000: "mac_roman",
 }
 CHINESE = ("gb18030", "cp950", "utf-8")
-BROKEN = "\ufffd"
 
 
 class Token(NamedTuple):
@@ -74,14 +74,14 @@ def encoding_of_page(page: int | None) -> str:
     if page in _PAGES:
         return _PAGES[page]
     try:
-        b"".decode(f"cp{page}")
+        lookup(f"cp{page}")
     except LookupError:
         return "cp1252"
     return f"cp{page}"
 
 
 def decoded(data: bytes, encodings: Iterable[str | None]) -> str:
-    """The text by the first encoding that all of it fits; BROKEN stands for bytes that fit none."""
+    """The text by the first encoding that all of it fits; U+FFFD stands for bytes that fit none."""
     if data.isascii():
         return data.decode("ascii")
     wanted = [encoding for encoding in encodings if encoding]

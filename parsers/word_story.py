@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from unicodedata import category
 
+from parsers.document import Note
 from parsers.errors import UnreadableError
 from parsers.page_text import BREAK, Text, preformatted
 from parsers.word_cells import Flow, Number
 from parsers.word_edges import Bound, BoundedRow, BoundedTable
 from parsers.word_writing import Writing
 
+BROKEN = "\ufffd"
 DEEPEST = 60
 """Tables in tables; Word itself ends at some twenty."""
 
@@ -79,6 +82,7 @@ class Story(Writing):
         """Text that looks so; what does not print is counted, once for every stretch of it."""
         if not text or self._add_to_code(text):
             return
+        text = self._sound(text)
         code = "parsers.deleted_text" if look.deleted else "parsers.hidden_text" if look.hidden else None
         if code is None:
             self._write_run(text, look.font, raised=look.raised, struck=look.struck)
@@ -89,6 +93,18 @@ class Story(Writing):
             elif not look.deleted:
                 self._doubt("hidden_in_source")
         self._left_out = code
+
+    def _sound(self, text: str) -> str:
+        """The text, with BROKEN for what is no character: bytes that are damaged give such, and Word never does."""
+        strange = (letter for letter in {*text} - {"\t", "\n"} if category(letter) in ("Cc", "Cn", "Cs"))
+        shown = text.translate({ord(letter): BROKEN for letter in strange})
+        self.counts["parsers.broken_bytes"] += shown.count(BROKEN)
+        return shown
+
+    def notes(self) -> list[Note]:
+        """What a reader of the document should know, by what was counted."""
+        counted = [Note(code, (("count", str(times)),)) for code, times in sorted(self.counts.items()) if times]
+        return [*([Note("reviews.broken_bytes")] if self.counts["parsers.broken_bytes"] else []), *counted]
 
     def put_box(self, box: Flow) -> None:
         """A text box goes where it is anchored; it floats, and may be shown over another cell."""

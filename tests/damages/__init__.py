@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from parsers.signatures import looks_like
-from tests.damages import blocks, markup, packages, pages, pdf_objects, pictures, records, texts
+from tests.damages import blocks, documents, markup, packages, pages, pdf_objects, pictures, records, rich_text, texts
 
 Damage = Callable[[bytes, Random], bytes]
 
@@ -18,6 +18,9 @@ DAMAGES: dict[str, tuple[Damage, ...]] = {
     "text": texts.DAMAGES,
     "page": pages.DAMAGES,
     "picture": pictures.DAMAGES,
+    "container": records.CONTAINER,
+    "document": documents.DAMAGES,
+    "rich_text": rich_text.DAMAGES,
 }
 
 _KINDS = {
@@ -27,6 +30,8 @@ _KINDS = {
     "ods": ("package",),
     "pdf": ("pdf",),
     "old_excel": ("records",),
+    "old_word": ("container", "document"),
+    "rtf": ("rich_text",),
     "image": ("picture",),
     "page": ("page", "text"),
     None: ("text",),

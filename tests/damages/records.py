@@ -92,7 +92,10 @@ def _put(data: bytes, at: int, random: Random) -> bytes:
     return data[:at] + random.choice(_ABSURD).to_bytes(2, "little") + data[at + 2 :]
 
 
+CONTAINER = (sectors_exchanged, header_changed, links_changed)
+"""What befalls any OLE file."""
+
 DAMAGES = (
-    sectors_exchanged, header_changed, links_changed, lengths_changed, kinds_changed, records_changed,
+    *CONTAINER, lengths_changed, kinds_changed, records_changed,
     records_exchanged, records_doubled, records_lost,
 )  # fmt: skip

@@ -109,33 +109,39 @@ def word(
     version: int = 0xC1,
     ident: int = 0xA5EC,
     narrow: bool = False,
+    data: bytes = b"",
 ) -> bytes:
     """A document; `parts` are tables of the table stream by their number, `narrow` text has a byte a character."""
     every = {"main": main, **(stories or {})}
     made = [paragraph for name in STORIES for paragraph in every.get(name, ())]
     text = "".join(_text(one) for one in made)
-    counts = [sum(len(_text(one)) for one in every.get(name, ())) for name in STORIES]
+    counts = [sum(_length(_text(one)) for one in every.get(name, ())) for name in STORIES]
     width = 1 if narrow else 2
-    stream = text.encode("cp1252" if narrow else "utf-16-le")
+    stream = text.encode("cp1252") if narrow else text.encode("utf-16-le", "surrogatepass")
     pages = b""
     first = (_TEXT_AT + len(stream) + _SECTOR - 1) // _SECTOR
-    looks = [(len(run), look) for one in made for run, look in (*one.runs, (one.mark, one.mark_properties)) if run]
-    marks = [(len(_text(one)), one.properties) for one in made]
+    looks = [(_length(run), look) for one in made for run, look in (*one.runs, (one.mark, one.mark_properties)) if run]
+    marks = [(_length(_text(one)), one.properties) for one in made]
     characters, pages = _pages(looks, width, first, pages, _character_page)
     paragraphs, pages = _pages(marks, width, first, pages, _paragraph_page)
     where = _TEXT_AT if not narrow else _TEXT_AT * 2 | 0x40000000
-    pieces = pack("<II", 0, len(text)) + pack("<HIH", 0, where, 0)
+    pieces = pack("<II", 0, _length(text)) + pack("<HIH", 0, where, 0)
     tables = {33: b"\2" + pack("<I", len(pieces)) + pieces, 12: characters, 13: paragraphs, **(parts or {})}
     header = bytearray(_TEXT_AT)
     header[0:4] = pack("<HH", ident, version)
     header[0x0A:0x0C] = pack("<H", flags | 0x0200)
     header[0x4C:0x6C] = pack("<8i", *counts)
     table = b""
-    for number, data in tables.items():
-        header[0x9A + 8 * number : 0xA2 + 8 * number] = pack("<II", len(table), len(data))
-        table += data
+    for number, content in tables.items():
+        header[0x9A + 8 * number : 0xA2 + 8 * number] = pack("<II", len(table), len(content))
+        table += content
     document = bytes(header) + stream + bytes(first * _SECTOR - _TEXT_AT - len(stream)) + pages
-    return compound({"WordDocument": document, "1Table": table})
+    return compound({"WordDocument": document, "1Table": table, "Data": data})
+
+
+def _length(text: str) -> int:
+    """As the file counts: a character beyond the basic plane is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _text(made: Made) -> str:

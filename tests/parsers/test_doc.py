@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from struct import pack
 
 import pytest
@@ -25,6 +26,7 @@ from tests.parsers.doc_made import (
 )
 from tests.parsers.shown import shown, tables
 
+Runs = Callable[[int], list[tuple[str, bytes]]]
 EDGES = (-108, 1000, 2000, 3000)
 ROW = (cell("数量"), cell("里程"), cell("5"), row_end(EDGES))
 
@@ -179,6 +181,47 @@ def test_fields_show_their_results() -> None:
 
 def test_breaks_tabs_and_hyphens() -> None:
     assert lines(read(paragraph("甲\x0b乙\t丙\x1e1\x1f2"))) == ["甲", "乙\t丙-12"]
+
+
+def test_characters_beyond_the_basic_plane() -> None:
+    assert lines(read(paragraph("𠮷", ("藏", HIDDEN), "野𠮷"))) == ["𠮷野𠮷"]
+
+
+def test_a_document_that_was_saved_quickly_lies_in_pieces() -> None:
+    at = 0x600  # where the text begins: 甲, 乙 and 丙, each with its mark
+    pieces = ((at + 8, 0x01B8), (at, 0), (at + 4, 1))  # the first and the last are hidden, in two ways
+    places = pack("<4I", 0, 2, 4, 6) + b"".join(pack("<HIH", 0, *piece) for piece in pieces)
+    hiding = b"\1" + pack("<H", len(HIDDEN)) + HIDDEN
+    found = read(*map(paragraph, "甲乙丙"), parts={33: hiding + b"\2" + pack("<I", len(places)) + places})
+    assert lines(found) == ["甲"]
+    assert notes(found) == {"parsers.hidden_text": "2"}
+
+
+def test_what_is_no_character_is_told() -> None:
+    found = read(paragraph("甲\ud800\x0f乙"))
+    assert lines(found) == ["甲��乙"]
+    assert [note.code for note in found.notes] == ["reviews.broken_bytes", "parsers.broken_bytes"]
+
+
+def test_boxes_to_tick_and_choices() -> None:
+    tick = _control("FORMCHECKBOX", 1 | 25 << 2, pack("<H", 1))
+    choice = _control("FORMDROPDOWN", 2 | 1 << 2, pack("<H", 0), ("一", "二"))
+    data = tick[1] + choice[1]
+    found = read(paragraph(*tick[0](0), *choice[0](len(tick[1]))), data=data)
+    assert lines(found) == ["☑二"]
+
+
+def _control(code: str, state: int, default: bytes, entries: tuple[str, ...] = ()) -> tuple[Runs, bytes]:
+    """The runs of a field with a control, given where its data lies, and these data."""
+    body = b"\xff" * 4 + pack("<HHH", state, 0, 20) + pack("<HH", 0, 0) + default + pack("<HH", 0, 0) * 5
+    body += pack("<HHH", 0xFFFF, len(entries), 0)
+    body += b"".join(pack("<H", len(e)) + e.encode("utf-16-le") for e in entries)
+
+    def runs(at: int) -> list[tuple[str, bytes]]:
+        control = ("\x01", SPECIAL + sprm(0x0806, 1) + sprm(0x6A03, at))
+        return [("\x13", SPECIAL), (f" {code} ", b""), control, ("\x14", SPECIAL), ("\x15", SPECIAL)]
+
+    return runs, pack("<IH", 0x44 + len(body), 0x44).ljust(0x44, b"\0") + body
 
 
 def test_styles_hide_and_number() -> None:

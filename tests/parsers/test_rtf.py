@@ -225,8 +225,10 @@ def test_binary_data_is_passed_over() -> None:
     assert shown(parse("a.rtf", data)) == ["甲乙"]
 
 
-def test_what_follows_the_last_brace_is_not_read() -> None:
-    assert shown(parse("a.rtf", (HEAD + r"\pard 甲\par}乙" + "\0" * 9).encode("gb18030"))) == ["甲"]
+@pytest.mark.parametrize(("more", "codes"), [("\r\n\0\0", []), (r"{\rtf1 乙}", ["reviews.document_goes_on"])])
+def test_what_follows_the_last_brace_is_told_and_not_read(more: str, codes: list[str]) -> None:
+    found = parse("a.rtf", (HEAD + r"\pard 甲\par}" + more).encode("gb18030"))
+    assert (shown(found), [note.code for note in found.notes]) == (["甲"], codes)
 
 
 def test_a_document_that_is_cut_off_is_flagged() -> None:
