@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from ctypes import byref, c_float, c_int, c_void_p, cast
 from functools import partial
 from itertools import pairwise
@@ -12,6 +12,7 @@ from parsers.document import Box
 
 Handle = Any  # a pointer of PDFium's; ctypes has no better type for it
 Matrix = tuple[float, float, float, float, float, float]
+Point = tuple[float, float]
 
 MAX_OBJECTS = 400_000
 """Lines, texts and pictures of one page; a dense map holds some ten thousand."""
@@ -58,12 +59,12 @@ class Drawing:
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 self._text(item, depth)
             elif kind == raw.FPDF_PAGEOBJ_PATH:
-                self._path(item, _times(_matrix_of(item), matrix))
+                self._path(item, times(_matrix_of(item), matrix))
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                corners = [_moved(x, y, _times(_matrix_of(item), matrix)) for x, y in ((0, 0), (0, 1), (1, 0), (1, 1))]
-                self.pictures.append((self.count, _around(corners)))
+                corners = [moved(x, y, times(_matrix_of(item), matrix)) for x, y in ((0, 0), (0, 1), (1, 0), (1, 1))]
+                self.pictures.append((self.count, around(corners)))
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 12:
-                inner = _times(_matrix_of(item), matrix)
+                inner = times(_matrix_of(item), matrix)
                 self.read(
                     raw.FPDFFormObj_CountObjects(item), partial(raw.FPDFFormObj_GetObject, item), inner, depth + 1
                 )
@@ -91,24 +92,28 @@ class Drawing:
             return
         width = c_float()
         raw.FPDFPageObj_GetStrokeWidth(item, byref(width))
-        for points in _outlines(item, matrix):
-            left, top, right, bottom = box = _around(points)
-            if stroke.value and width.value < THIN:
+        self.add_path(_outlines(item, matrix), bool(fill.value), width.value if stroke.value else None)
+
+    def add_path(self, outlines: Iterable[list[Point]], filled: bool, stroke: float | None) -> None:
+        """What a path draws, given by the corners of its parts. `stroke`: how wide its line is, in points, if any."""
+        for points in outlines:
+            left, top, right, bottom = box = around(points)
+            if stroke is not None and stroke < THIN:
                 self.rulings += _straight(points)
-            elif stroke.value and min(right - left, bottom - top) < THIN < max(right - left, bottom - top):
-                half = width.value / 2
+            elif stroke is not None and min(right - left, bottom - top) < THIN < max(right - left, bottom - top):
+                half = stroke / 2
                 self.panels.append((left - half, top - half, right + half, bottom + half))
-            elif fill.value and min(right - left, bottom - top) < THIN:
+            elif filled and min(right - left, bottom - top) < THIN:
                 self.rulings.append(_middle(box))
-            elif fill.value:
+            elif filled:
                 self.panels.append(box)
 
 
-def _outlines(item: Handle, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+def _outlines(item: Handle, matrix: Matrix) -> Iterator[list[Point]]:
     """The parts of a path, each as its corners; curves count by where they end."""
     from pypdfium2 import raw
 
-    points: list[tuple[float, float]] = []
+    points: list[Point] = []
     x, y = c_float(), c_float()
     for index in range(raw.FPDFPath_CountSegments(item)):
         segment = raw.FPDFPath_GetPathSegment(item, index)
@@ -116,7 +121,7 @@ def _outlines(item: Handle, matrix: Matrix) -> Iterator[list[tuple[float, float]
         if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO and points:
             yield points
             points = []
-        points.append(_moved(x.value, y.value, matrix))
+        points.append(moved(x.value, y.value, matrix))
         if raw.FPDFPathSegment_GetClose(segment):
             points.append(points[0])
     if len(points) > 1:
@@ -136,7 +141,7 @@ def _clip_of(item: Handle) -> Box | None:
             raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, index, place), byref(x), byref(y))
             points.append((x.value, y.value))
         if points:
-            box = inside(_around(points), box) if box else _around(points)
+            box = inside(around(points), box) if box else around(points)
     return box
 
 
@@ -155,7 +160,7 @@ def _holds(outer: Box, inner: Box) -> bool:
     )
 
 
-def _straight(points: list[tuple[float, float]]) -> Iterator[Box]:
+def _straight(points: list[Point]) -> Iterator[Box]:
     """The lines between corners that are upright or level."""
     for (x0, y0), (x1, y1) in pairwise(points):
         wide, high = abs(x1 - x0), abs(y1 - y0)
@@ -180,18 +185,21 @@ def _matrix_of(item: Handle) -> Matrix:
     return found.a, found.b, found.c, found.d, found.e, found.f
 
 
-def _times(inner: Matrix, outer: Matrix) -> Matrix:
+def times(inner: Matrix, outer: Matrix) -> Matrix:
+    """The one after the other."""
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
-def _moved(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
+def moved(x: float, y: float, matrix: Matrix) -> Point:
+    """Where a point comes to stand."""
     a, b, c, d, e, f = matrix
     return x * a + y * c + e, x * b + y * d + f
 
 
-def _around(points: list[tuple[float, float]]) -> Box:
+def around(points: list[Point]) -> Box:
+    """The smallest box with all the points in it."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
 

@@ -6,7 +6,7 @@ PDFium reads it: every character with its box, about fifteen times faster than p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ctypes import byref, c_double, c_void_p, cast
 from dataclasses import dataclass
 from math import hypot, pi
@@ -82,8 +82,9 @@ class Page:
     turn: int = 0
 
 
-class _Char(NamedTuple):
-    """A character as PDFium knows it; the angle is counted against the clock (PDFium counts with it)."""
+class Char(NamedTuple):
+    """A character as a page holds it: its box (left, bottom, right, top) counted from the lower left corner, its angle
+    against the clock (PDFium counts with it)."""
 
     text: str
     box: Box
@@ -92,7 +93,7 @@ class _Char(NamedTuple):
     cut_off: bool
 
 
-def _chars(text: PdfTextPage, drawn: Drawing, covered_until: int) -> Iterator[_Char | None]:
+def _chars(text: PdfTextPage, drawn: Drawing, covered_until: int) -> Iterator[Char | None]:
     """Every character that a source printed; None for one that does not show."""
     from pypdfium2 import raw
 
@@ -118,7 +119,7 @@ def _chars(text: PdfTextPage, drawn: Drawing, covered_until: int) -> Iterator[_C
         code = unicode_of(handle, index)
         readable = _means_something(code) and unmapped(handle, index) != 1
         text_of = chr(code) if readable else "-" if code == _HYPHEN else UNREADABLE
-        yield _Char(text_of, around, angle, clip, cut_off)
+        yield Char(text_of, around, angle, clip, cut_off)
 
 
 def _em_box(handle: Handle, index: int, angle: int, box: Box) -> Box:
@@ -169,13 +170,17 @@ def read_page(page: PdfPage) -> Page:
         chars = list(_chars(text, drawn, covered_until))
     finally:
         text.close()
-    return _turned(page, frame, drawn, chars, min(sum(share for _, share in shares), 1.0))
+    return turned(frame, drawn, chars, min(sum(share for _, share in shares), 1.0), page.get_rotation())
 
 
-def _turned(page: PdfPage, frame: Box, drawn: Drawing, chars: list[_Char | None], pictured: float) -> Page:
+def turned(frame: Box, drawn: Drawing, chars: Sequence[Char | None], pictured: float, rotation: int = 0) -> Page:
+    """The page as one holds it to read most of its text; by its own `rotation` where it has none.
+
+    `frame` is the part of it that shows; None among `chars` is one that does not.
+    """
     shown = [char for char in chars if char is not None]
     angles = Counter(char.angle for char in shown if char.angle % 90 == 0)
-    turn = angles.most_common(1)[0][0] if angles else page.get_rotation()
+    turn = angles.most_common(1)[0][0] if angles else rotation
     level = [char for char in shown if char.angle % 90 == 0]
     wide, high = frame[2] - frame[0], frame[3] - frame[1]
     if turn % 180:
