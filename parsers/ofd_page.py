@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, repeat
+from itertools import repeat
 from math import atan2, hypot, pi
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
@@ -172,7 +172,7 @@ def _chars(element: _Element, code: _Element, text: str, start: Point, matrix: M
         wide = _advance(letter) * size * stretch
         step_x = steps_x[index] if index < len(steps_x) else 0.0 if spaced else wide * (1, 0, -1, 0)[onwards]
         step_y = steps_y[index] if index < len(steps_y) else 0.0 if spaced else wide * (0, 1, 0, -1)[onwards]
-        if spaced and not onwards and 0.2 * wide < step_x < wide:
+        if spaced and not onwards and 0.2 * wide < step_x <= size * stretch:
             wide = step_x
         yield _char(letter, wide, size, times(_turn(own), times((1, 0, 0, 1, x, y), matrix)))
         x, y = x + step_x, y + step_y
@@ -210,8 +210,8 @@ def deltas(text: str | None, most: int) -> list[float]:
         if token != "g":
             found.append(_number(token, 0.0))
         else:
-            count, step = _number(next(tokens, None), 0.0), _number(next(tokens, None), 0.0)
-            found += chain.from_iterable(repeat([step], max(0, min(int(count), most - len(found)))))
+            count, step = next(tokens, ""), _number(next(tokens, None), 0.0)
+            found += repeat(step, min(int(count[:9]), most - len(found)) if count.isdecimal() else 0)
         if len(found) >= most:
             break
     return found

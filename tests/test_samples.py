@@ -45,6 +45,7 @@ KNOWN: dict[str, tuple[str, str | None, str, str, list[int]]] = {
     "云溪县市场监督管理局整体支出绩效目标表.docx": ("docx", None, "department", "target", [11]),
     "云溪县不动产登记中心整体支出绩效目标表.odt": ("odt", None, "department", "target", [14]),
     "云溪县林业局整体支出绩效目标表.ods": ("ods", None, "department", "target", [12]),
+    "云溪县公共资源交易中心整体支出绩效目标表.ofd": ("ofd", None, "department", "target", [11]),
     "云溪县自然资源局整体支出绩效目标表.doc": ("doc", None, "department", "target", [11]),
     "云溪县白沙洲街道办事处整体支出绩效目标表.wps": ("doc", None, "department", "target", [9]),
     "云溪县应急物资储备库建设项目绩效目标表.rtf": ("rtf", None, "project", "target", [9]),

@@ -26,6 +26,7 @@ DAMAGES: dict[str, tuple[Damage, ...]] = {
 _KINDS = {
     "word": ("package",),
     "excel": ("package",),
+    "ofd": ("package",),
     "odt": ("package",),
     "ods": ("package",),
     "pdf": ("pdf",),
