@@ -13,7 +13,7 @@ from parsers.errors import UnreadableError
 
 _PAGE = 512
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
-DEFINE_TABLE, CHANGE_TABS = 0xD608, 0xC615
+DEFINE_TABLE, OLD_DEFINE_TABLE, CHANGE_TABS = 0xD608, 0xD606, 0xC615
 HUGE, TABLE_PROPERTIES = 0x6646, 0x646B
 _BY_NUMBER = {
     0x0C: 0x260A, 0x18: 0x2416, 0x19: 0x2417, 0x41: 0x0800, 0x53: 0x2A33, 0x57: 0x0837, 0x5C: 0x083C, 0x68: 0x2A48,
@@ -42,7 +42,7 @@ def sprms(data: bytes) -> Iterator[Sprm]:
         size = _SIZES.get(code >> 13)
         if size is None:
             size = 1 + data[at]
-            if code == DEFINE_TABLE:
+            if code in (DEFINE_TABLE, OLD_DEFINE_TABLE):
                 size = 1 + unpack_from("<H", data, at)[0]
             elif code == CHANGE_TABS and data[at] == 255:
                 deleted = data[at + 1]

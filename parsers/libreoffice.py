@@ -32,10 +32,18 @@ _SECONDS = 100
 _KINDS = ("works", "wordperfect", "uof", "winword", "staroffice")
 _RESULTS: tuple[tuple[str, Callable[[str, bytes], Document]], ...] = (("docx", word.read), ("xlsx", excel.read))
 _SETTING = (
-    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
-    '<prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+    '<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
 )
-_SETTINGS = (("DisableMacrosExecution", "true"), ("MacroSecurityLevel", "3"), ("BlockUntrustedRefererLinks", "true"))
+_SCRIPTING, _NETWORK, _NOBODY = "Office.Common/Security/Scripting", "Inet/Settings", ("127.0.0.1", "9")
+_SETTINGS = (
+    (_SCRIPTING, "DisableMacrosExecution", "true"),
+    (_SCRIPTING, "MacroSecurityLevel", "3"),
+    (_SCRIPTING, "BlockUntrustedRefererLinks", "true"),
+    (_NETWORK, "ooInetProxyType", "2"),  # all that would be fetched is asked of a place where nobody answers
+    (_NETWORK, "ooInetNoProxy", ""),
+    *((_NETWORK, f"ooInet{kind}ProxyName", _NOBODY[0]) for kind in ("HTTP", "HTTPS", "FTP")),
+    *((_NETWORK, f"ooInet{kind}ProxyPort", _NOBODY[1]) for kind in ("HTTP", "HTTPS", "FTP")),
+)
 
 
 def recognises(_name: str, data: bytes) -> bool:
@@ -85,7 +93,7 @@ def _folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="jixiao-", ignore_cleanup_errors=True) as made:
         profile = Path(made) / "profile" / "user"
         profile.mkdir(parents=True)
-        items = "".join(_SETTING.format(name=name, value=value) for name, value in _SETTINGS)
+        items = "".join(_SETTING.format(path=path, name=name, value=value) for path, name, value in _SETTINGS)
         (profile / "registrymodifications.xcu").write_text(
             '<?xml version="1.0" encoding="UTF-8"?>'
             f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>',

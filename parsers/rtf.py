@@ -91,7 +91,7 @@ class _Reader(RtfText):
 
     def take(self, data: bytes) -> None:
         """All tokens. Raises UnreadableError where groups nest absurdly deep."""
-        stream = tokens(data)
+        stream = tokens(data[data.find(b"{\\rtf") :])
         for token in stream:
             if token.kind == BYTES:
                 self._bytes(token.data)

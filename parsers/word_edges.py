@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from parsers.word_cells import Flow, Grid, Row
+from parsers.word_cells import WIDEST, Flow, Grid, Row
 
 _NEAR = 60
 """Twips: a column that is not wider (1 mm) holds no character; rows that were dragged by hand differ by less."""
@@ -55,7 +55,7 @@ class BoundedTable:
         for row in self.rows:
             row.drop_surplus()
         columns = _columns([row.edges for row in self.rows if row.edges])
-        return Grid(rows=[_row(row, columns) for row in self.rows])
+        return Grid(rows=[_row(row, columns if len(columns) <= WIDEST else []) for row in self.rows])
 
 
 def _columns(rows: Sequence[Sequence[int]]) -> list[int]:
@@ -74,8 +74,7 @@ def _columns(rows: Sequence[Sequence[int]]) -> list[int]:
 def _row(row: BoundedRow, columns: Sequence[int]) -> Row:
     for flow, bound in zip(row.flows, row.bounds, strict=False):
         flow.merged_right, flow.merged_down, flow.goes_on = bound.merged_right, bound.merged_down, bound.goes_on
-    fits = len(row.flows) == len(row.bounds) and bool(row.edges)
-    if not fits:
+    if not columns or not row.edges or len(row.flows) != len(row.bounds):
         _doubt(row.flows)
         return Row(flows=row.flows, deleted=row.deleted)
     places = [bisect_right(columns, edge) - 1 for edge in row.edges]

@@ -104,6 +104,14 @@ def test_rows_changed_after_their_definition() -> None:
     ]
 
 
+def test_a_row_whose_definition_is_large_lies_elsewhere() -> None:
+    made = row_end(EDGES).properties
+    huge = Made([], sprm(0x6646, 4), "\x07")
+    found = read(*ROW[:-1], huge, data=bytes(4) + pack("<H", len(made)) + made)
+    assert placed(found) == [(0, 0, 1, 1, "数量"), (0, 1, 1, 1, "里程"), (0, 2, 1, 1, "5")]
+    assert doubts(found) == []
+
+
 @pytest.mark.parametrize("flags", [(1, 2, 0), (2, 1, 0), (3, 1, 0)], ids=["as programs", "as specified", "both"])
 def test_cells_merged_to_the_right(flags: tuple[int, int, int]) -> None:
     found = read(*ROW, cell("合计"), cell(""), cell("5"), row_end(EDGES, flags))

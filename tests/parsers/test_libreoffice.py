@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
+from socket import socket
 from time import monotonic
 
 import psutil
@@ -109,6 +111,22 @@ def test_a_document_of_another_program_is_converted() -> None:
     rtf = rb"{\rtf1\ansi \trowd\cellx2000\cellx4000\pard\intbl \u30002?\cell \u20057?\cell\row\pard x\par}"
     found: Document = libreoffice.read("form.wps", rtf)
     assert shown(found) == [[["甲", "乙"]], "x"]
+
+
+@installed
+def test_nothing_is_fetched() -> None:
+    asked: list[bytes] = []
+    with socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.settimeout(0.1)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/a"
+        page = f'<html><link rel="stylesheet" href="{address}.css"><body><img src="{address}.png">'
+        with suppress(UnreadableError):
+            libreoffice.read("form.wps", page.encode())
+        with suppress(TimeoutError):
+            asked.append(server.accept()[0].recv(100))
+    assert asked == []
 
 
 def test_word_97_needs_nobody(only_path: Path) -> None:

@@ -132,6 +132,16 @@ def test_a_row_that_does_not_say_where_its_cells_end_is_doubted(edges: tuple[int
     assert doubts(found) == ["row_edges_lost"] * 3
 
 
+def test_a_table_with_hundreds_of_columns_has_none() -> None:
+    found = rtf("".join(row("甲", "乙", edges=(at, 90_000)) for at in range(100, 40_100, 100)))
+    assert {one.column for one in tables(found)[0].cells} == {0, 1}
+    assert set(doubts(found)) == {"row_edges_lost"}
+
+
+def test_marks_before_the_document_are_passed_over() -> None:
+    assert shown(parse("a.rtf", b"\xef\xbb\xbf\r\n" + (HEAD + r"\pard 甲\par}").encode("gb18030"))) == ["甲"]
+
+
 def test_an_empty_cell_too_many_is_none() -> None:
     assert placed(rtf(row("甲", "乙", "丙", "")))[-1] == (0, 2, 1, 1, "丙")
 
