@@ -30,8 +30,8 @@ def unit(inside: str) -> str:
     return f'<ofd:CompositeGraphicUnit ID="6"><ofd:Content>{inside}</ofd:Content></ofd:CompositeGraphicUnit>'
 
 
-def read(*objects: str, **more: str) -> Document:
-    return parse("a.ofd", package([page(*objects, **more)]))
+def read(*objects: str) -> Document:
+    return parse("a.ofd", package([page(*objects)]))
 
 
 def without_blanks(found: Document) -> str:
