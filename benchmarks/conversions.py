@@ -2,8 +2,8 @@
 
     python benchmarks/conversions.py [--shared ../shared]
 
-Writes benchmarks/conversions.csv, from which benchmarks/accuracy.py draws its table: whoever runs that one need not have
-LibreOffice. Takes some three minutes.
+Writes benchmarks/conversions.csv, from which benchmarks/accuracy.py draws its table: whoever runs that one need not
+have LibreOffice. Takes some three minutes.
 """
 
 from __future__ import annotations

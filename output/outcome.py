@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from normalize.form import Form
+from parsers.endings import promised_otherwise
 from parsers.errors import JixiaoError
 from parsers.messages import say
 
@@ -59,6 +60,8 @@ class Outcome:
         only_head = status == "review" and not counts["rows_to_review"]
         code = f"output.read_{status}{'_form' if only_head else ''}"
         message = say(code, "zh", **counts)
+        otherwise = promised_otherwise(name, format)
+        named = say(otherwise.code, "zh", **dict(otherwise.params)) if otherwise else ""
         told = list(dict.fromkeys((reason.code, reason.message) for form in forms for reason in form.review_reasons))
         return cls(
             name=name,
@@ -67,7 +70,7 @@ class Outcome:
             status=status,
             code=f"reviews.{told[0][0]}" if told else None,
             params={},
-            message="".join([message, *(text for _, text in told)]),
+            message="".join([message, *(text for _, text in told), named]),
             format=format,
             encoding=encoding,
             seconds=seconds,

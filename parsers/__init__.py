@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from parsers.document import Document
+from parsers.endings import promised_otherwise
 from parsers.errors import DefectError, UnreadableError
 from parsers.signatures import looks_like
 
@@ -44,4 +45,7 @@ def parse(name: str, data: bytes) -> Document:
     if not willing:
         kind = looks_like(data)
         raise UnreadableError(f"parsers.is_{kind}" if kind else "parsers.no_text")
-    return replace(willing[0].read(name, data), name=name, sha256=sha256(data).hexdigest())
+    read = willing[0].read(name, data)
+    told = promised_otherwise(name, read.format)
+    notes = (told, *read.notes) if told else read.notes
+    return replace(read, name=name, sha256=sha256(data).hexdigest(), notes=notes)

@@ -14,7 +14,7 @@ from ingest import chores
 from ingest.account import MOST_SHOWN
 from ingest.batch import Batch
 from tests.ingest.faults import faulty, raising
-from tests.ingest.runs import FORM, NAMES, PERSON, PHONE, Jixiao, command, names_read, outcomes, write
+from tests.ingest.runs import FORM, HOME, NAMES, PERSON, PHONE, Jixiao, command, names_read, outcomes, write
 
 
 def test_a_clean_form_gives_0_and_says_where_the_results_are(jixiao: Jixiao, folder: Path, tmp_path: Path) -> None:
@@ -308,3 +308,17 @@ def test_pages_are_written_unless_nobody_wants_them(jixiao: Jixiao, folder: Path
     assert not (tmp_path / "r" / "报告.html").exists()
     assert jixiao("convert", folder, "--out", tmp_path / "r").code == 0
     assert page.exists()
+
+
+def test_the_outcome_and_the_form_say_so(jixiao: Jixiao, folder: Path, tmp_path: Path) -> None:
+    sample = next((HOME / "samples").glob("*.html"))
+    write(folder / "表.xls", sample.read_text(encoding="utf-8"))
+    write(folder / "表.html", sample.read_text(encoding="utf-8") + "<!-- -->")
+    jixiao("convert", folder, "--out", tmp_path / "r")
+    seen = outcomes(tmp_path / "r")
+    assert "文件名以 .xls 结尾，内容其实是 html" in seen["表.xls"]["message"]
+    assert "结尾" not in seen["表.html"]["message"]
+    forms = map(json.loads, (tmp_path / "r/forms.jsonl").read_text(encoding="utf-8").splitlines())
+    told = {form["source"]["name"]: form["source"]["notes"] for form in forms}
+    assert "已按内容读取" in "".join(told["表.xls"])
+    assert told["表.html"] == []

@@ -1,0 +1,51 @@
+"""Every sample under the ending of every other one: it is read for what it is, and people are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from parsers import parse
+from parsers.document import Document
+from parsers.endings import promised_otherwise
+from tests.golden import samples
+from tests.test_samples import KNOWN, as_recorded
+
+ENDINGS = sorted({sample.suffix for sample in samples()} | {".docm", ".et", ".mht", ".xml", ".png", ".dat", ""})
+
+
+def documents(sample: Path) -> Iterator[Document]:
+    data = sample.read_bytes()
+    for ending in ENDINGS:
+        with as_recorded(sample.name):
+            yield parse(f"表{ending}", data)
+
+
+@pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
+def test_a_file_is_what_it_is_under_any_name(sample: Path) -> None:
+    read = list(documents(sample))
+    assert {one.format for one in read} == {KNOWN[sample.name][0]}
+    assert all(one.blocks == read[0].blocks for one in read)
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "told"),
+    [
+        ("表.xls", "html", True),
+        ("表.XLS", "xls", False),
+        ("县/表.doc", "docx", True),
+        ("表.doc", "rtf", True),
+        ("表.wps", "doc", False),
+        ("表.et", "xls", False),
+        ("表.txt", "html", False),
+        ("表.csv", "tsv", False),
+        ("表.csv", "xlsx", True),
+        ("表.xml", "word-xml", False),
+        ("表", "pdf", False),
+        ("表.2026", "pdf", False),
+    ],
+)
+def test_who_is_told(name: str, found: str, told: bool) -> None:
+    assert (promised_otherwise(name, found) is not None) is told
