@@ -78,9 +78,7 @@ class _Reader(Story):
         self._styles = Styles(file)
         self._lists = DocLists(file)
         self._made = Blocks()
-        self._boxes = self._boxes_of(SHAPES, BOXES, "boxes") | self._boxes_of(
-            HEADER_SHAPES, HEADER_BOXES, "header_boxes"
-        )
+        self._boxes = self._boxes_of(BOXES, "boxes") | self._boxes_of(HEADER_BOXES, "header_boxes")
 
     def document(self, name: str) -> Document:
         """The document, or an error that says why it holds nothing."""
@@ -108,9 +106,8 @@ class _Reader(Story):
     def _sections(self) -> list[tuple[int, bool]]:
         """Where each section ends, and whether its first page has a header of its own."""
         places, entries = self._file.plc(SECTIONS, 12)
-        return [(end, self._has_title_page(entry)) for end, entry in zip(places[1:], entries, strict=True)] or [
-            (0, False)
-        ]
+        found = [(end, self._has_title_page(entry)) for end, entry in zip(places[1:], entries, strict=True)]
+        return found or [(0, False)]
 
     def _has_title_page(self, entry: bytes) -> bool:
         (at,) = unpack_from("<I", entry, 2)
@@ -147,7 +144,7 @@ class _Reader(Story):
             self._read(start, end)
         return [without_place(block) for _, block in self._made.blocks(flow.parts)]
 
-    def _boxes_of(self, shapes: int, boxes: int, story: str) -> dict[int, tuple[int, int]]:
+    def _boxes_of(self, boxes: int, story: str) -> dict[int, tuple[int, int]]:
         """The text of every box, by the number of its shape."""
         begin, end = self._file.stories[story]
         places, entries = self._file.plc(boxes, 22)
@@ -194,18 +191,18 @@ class _Reader(Story):
         style, paragraph = self._styles.paragraph(mark)
         runs = [*self._styles.runs(start, mark + 1, style)]
         look = self._styles.look(runs[-1][2])
-        if paragraph.ends_row:
-            self.end_row(paragraph.depth, *row(paragraph.row), deleted=look.deleted)
-            return
         if ending == "\x07" and not paragraph.in_table:
             raise UnreadableError("parsers.damaged_package")
         joined = look.deleted or look.hidden
-        label = "" if joined else self._lists.label(paragraph.list, min(paragraph.level, 8))
-        self.begin_paragraph(paragraph.depth, label)
+        label = "" if joined or paragraph.ends_row else self._lists.label(paragraph.list, min(paragraph.level, 8))
         last = mark if ending in "\r\x07\x0c" else mark + 1
+        if start < last or not paragraph.ends_row:
+            self.begin_paragraph(paragraph.depth, label)
         for begin, stop, characters in runs:
             self._run(begin, min(stop, last), characters)
-        if ending == "\x07" or paragraph.ends_cell:
+        if paragraph.ends_row:
+            self.end_row(paragraph.depth, *row(paragraph.row), deleted=look.deleted)
+        elif ending == "\x07" or paragraph.ends_cell:
             self.end_cell(paragraph.depth)
         else:
             self.end_paragraph(joined)

@@ -15,6 +15,7 @@ from parsers.errors import UnreadableError
 from parsers.rtf_text import CONTROL, EITHER, ENTRY, FONTS, LABEL, NESTED, SHAPE, SKIPPED, TEXT, RtfText, State
 from parsers.rtf_tokens import BYTES, CLOSE, OPEN, SYMBOL, Token, tokens
 from parsers.signatures import looks_like
+from parsers.symbol_fonts import UNKNOWN
 from parsers.word_blocks import Blocks, as_text, paged, without_place
 from parsers.word_cells import Flow, SectionEnd
 
@@ -62,6 +63,7 @@ class _Reader(RtfText):
         self._switches = {"titlepg": False, "facingp": False}
         self._notes: list[Block] = []
         self._control: dict[str, int] = {}
+        self._drawn = False
         self._is_cut = self._goes_on = False
         self._acts |= {
             "sect": lambda _: self._end_section(),
@@ -229,10 +231,14 @@ class _Reader(RtfText):
     def _open_field(self, state: State) -> None:
         self._begin_paragraph()
         self._begin_field()
+        self._drawn = False
         state.close = self._close_field
 
     def _close_field(self) -> None:
-        self._end_field()
+        ended = self._end_field()
+        if ended and not self._drawn and ended.code.strip().upper().startswith("FORMCHECKBOX"):
+            self.counts["parsers.unknown_symbols"] += 1  # LibreOffice does not say whether it is ticked
+            self._write(UNKNOWN)
 
     def _begin_control(self, state: State) -> None:
         self._control, self._entries = {}, []
@@ -246,6 +252,7 @@ class _Reader(RtfText):
         """A box to tick, or a choice."""
         state, kind = self._control.get("ffres", _UNDECIDED), self._control.get("fftype")
         chosen = self._control.get("ffdefres", 0) if state == _UNDECIDED else state
+        self._drawn = True
         if kind == _TICK:
             self._draw("☑" if chosen else "☐")
         elif kind == _CHOICE and 0 <= chosen < len(self._entries):

@@ -23,14 +23,15 @@ MAX_MEGABYTES = 16
 _SILENT = (SKIPPED, SHAPE)
 _SYMBOL_CHARSET = 2
 _NO_FONT = ("", 0)
+_WIDE = re.compile("[\\x20-\\x7e\u2010-\u9fff\uff00-\uffef]*")
 _PAIR = re.compile(rb"[\x80-\xff]{2}")
 _LETTERS = {
     "tab": "\t", "line": "\n", "page": "\n", "column": "\n", "lquote": "‘", "rquote": "’", "ldblquote": "“",
     "rdblquote": "”", "bullet": "•", "emdash": "—", "endash": "–", "emspace": " ", "enspace": " ", "qmspace": " ",
 }  # fmt: skip
 _LOOKS = {
-    "v": "hidden", "deleted": "deleted", "super": "raised", "strike": "struck", "striked": "struck", "sub": "low",
-    "nosupersub": "low",
+    "v": "hidden", "deleted": "deleted", "mvf": "deleted", "super": "raised", "strike": "struck", "striked": "struck",
+    "sub": "low", "nosupersub": "low",
 }  # fmt: skip
 _MERGED = {"clmrg": "merged_right", "clvmgf": "merged_down", "clvmrg": "goes_on"}
 
@@ -169,6 +170,8 @@ class RtfText(Story):
         wanted = [own, encoding_of(beside[1]), page]
         if own is None and not _PAIR.search(data):  # letters such as ² and °, each alone between others
             wanted = [*wanted, "cp1252"] if page in CHINESE else [page, "cp1252"]
+        elif not any(wanted[:2]) and _WIDE.fullmatch(data.decode("gb18030", "replace")):  # it says nothing, or wrongly
+            wanted = ["gb18030"]
         return decoded(data, wanted)
 
     @property

@@ -108,6 +108,9 @@ class Story(Writing):
 
     def put_box(self, box: Flow) -> None:
         """A text box goes where it is anchored; it floats, and may be shown over another cell."""
+        for part in box.parts:
+            if isinstance(part, Text):
+                part.line = self._paragraph
         self._flows[-1].boxes += [Text(BREAK), *box.parts]
         if box.doubt or box.text():
             self._doubt(box.doubt or "floating_text")

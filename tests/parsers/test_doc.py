@@ -131,6 +131,13 @@ def test_a_row_that_does_not_say_where_its_cells_end_is_doubted(edges: tuple[int
     assert doubts(found) == ["row_edges_lost"] * 3
 
 
+def test_text_at_the_end_of_a_row_is_not_lost() -> None:
+    end = row_end(EDGES)
+    found = read(*ROW[:-1], Made([("丙", b"")], end.properties, "\x07"))
+    assert shown(found) == [[["数量", "里程", "5", "丙"]]]
+    assert doubts(found) == ["row_edges_lost"] * 4
+
+
 def test_tables_in_cells() -> None:
     inner = (cell("内甲", depth=2), cell("内乙", depth=2), row_end((0, 500, 900), depth=2))
     last = Made([("外", b"")], sprm(0x2416, 1) + sprm(0x6649, 1), "\x07")
@@ -281,6 +288,17 @@ def test_text_boxes_stand_at_their_anchor() -> None:
     found = read(cell("甲", anchor), *ROW[1:], stories=stories, parts={40: shapes, 56: boxes})
     assert placed(found)[0][-1] == "甲\n框中字"
     assert doubts(found) == ["floating_text"]
+
+
+def test_a_text_box_outside_of_tables_has_the_line_of_its_anchor() -> None:
+    anchor = ("\x08", SPECIAL)
+    parts = {40: pack("<II", 3, 9) + pack("<I22x", 1025), 56: pack("<II", 0, 4) + pack("<14xI4x", 1025)}
+    found = read(paragraph("甲"), paragraph("乙", anchor), stories={"boxes": [paragraph("框中字")]}, parts=parts)
+    assert [(one.text, one.where.line) for one in found.blocks if isinstance(one, Line)] == [
+        ("甲", 1),
+        ("乙", 2),
+        ("框中字", 2),
+    ]
 
 
 def test_a_text_box_without_an_anchor_is_not_lost() -> None:

@@ -85,6 +85,13 @@ def test_letters_of_a_western_document() -> None:
     assert shown(rtf(r"\pard\f0\dbch\af1 10 m\'b2A, \'b1 5\f1 \'b2\'fa\par", head)) == ["10 m²A, ± 5产"]
 
 
+def test_a_document_that_does_not_say_that_it_is_chinese() -> None:
+    found = parse(
+        "a.rtf", rb"{\rtf1\ansi\deff0{\fonttbl{\f0 Arial;}}\pard 1. \'b2\'fa\'b3\'f6\par caf\'e9 \'e9t\'e9\par}"
+    )
+    assert shown(found) == ["1. 产出", "café été"]
+
+
 def test_bytes_that_are_no_text_are_told() -> None:
     found = rtf(r"\pard\f3 \'ff\'ff\par" + row("数量", "里程", "5"), HEAD.replace("936", "950"))
     assert "parsers.broken_bytes" in notes(found)
@@ -157,7 +164,9 @@ def test_tables_in_cells() -> None:
 
 
 def test_deleted_and_hidden_text_is_told_and_not_read() -> None:
-    found = rtf(r"\pard 前{\deleted 删去}{\v 藏着}\v 藏\v0 后\par" + row(r"数量{\deleted 旧}", r"{\v 藏}里程", "5"))
+    found = rtf(
+        r"\pard 前{\deleted 删去}{\mvf 移走}{\v 藏着}\v 藏\v0 后\par" + row(r"数量{\deleted 旧}", r"{\v 藏}里程", "5")
+    )
     assert shown(found) == ["前后", [["数量", "里程", "5"]]]
     assert notes(found) == {"parsers.deleted_text": "2", "parsers.hidden_text": "2"}
     assert doubts(found) == ["hidden_in_source"]
@@ -180,6 +189,8 @@ def test_fields_and_controls() -> None:
     tick = r"{\field{\*\fldinst FORMCHECKBOX{\*\formfield{\fftype1\ffres25\ffdefres1{\*\ffname a}}}}{\fldrslt }}"
     choice = r"{\field{\*\fldinst FORMDROPDOWN{\*\formfield{\fftype2\ffres1{\*\ffl 一}{\*\ffl 二}}}}{\fldrslt }}"
     assert shown(rtf(rf"\pard {link}{circled}{tick}{choice}\par")) == ["网址③☑二"]
+    found = rtf(r"\pard 是{\field{\*\fldinst FORMCHECKBOX}{\fldrslt }}\par")  # nobody knows whether it is ticked
+    assert (shown(found), notes(found)["parsers.unknown_symbols"]) == (["是\ufffd"], "1")
 
 
 def test_the_numbers_of_lists_are_printed_and_bullets_are_not() -> None:
