@@ -321,4 +321,4 @@ def test_the_outcome_and_the_form_say_so(jixiao: Jixiao, folder: Path, tmp_path:
     forms = map(json.loads, (tmp_path / "r/forms.jsonl").read_text(encoding="utf-8").splitlines())
     told = {form["source"]["name"]: form["source"]["notes"] for form in forms}
     assert "已按内容读取" in "".join(told["表.xls"])
-    assert told["表.html"] == []
+    assert "已按内容读取" not in "".join(told["表.html"])
