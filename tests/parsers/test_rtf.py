@@ -18,7 +18,7 @@ EDGES = (1000, 2000, 3000)
 
 
 def rtf(body: str, head: str = HEAD) -> Document:
-    return parse("form.doc", (head + body + "}").encode("gb18030"))
+    return parse("form.rtf", (head + body + "}").encode("gb18030"))
 
 
 def row(*texts: str, edges: tuple[int, ...] = EDGES, merges: tuple[str, ...] = (), left: int = 0) -> str:
