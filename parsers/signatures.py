@@ -51,6 +51,7 @@ _OLE_STREAMS = (
     ("Workbook", "old_excel"),
     ("Book", "old_excel"),
     ("PowerPoint Document", "slides"),
+    ("__properties_version1.0", "outlook"),
     ("MN0", "works"),  # Microsoft Works 4, and its later versions
     ("CONTENTS", "works"),
 )
@@ -70,6 +71,13 @@ _FIRST_TAG = re.compile(
     rb"<(?:!--|p|div|span|h[1-6]|ul|ol|center|font|strong|b|section|article|meta|style|a)\b", re.IGNORECASE
 )
 _HEADERS = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?mime-version:", re.IGNORECASE)
+_HEADER = re.compile(rb"(?:^|\n)([A-Za-z][A-Za-z0-9-]*):")
+_SENT, _ON_THE_WAY = (
+    {b"from", b"date", b"subject", b"mime-version"},
+    {b"received", b"message-id", b"return-path", b"to"},
+)
+"""Headers of mails; a page that was saved has some of the first, and none of the others."""
+
 _LOOK_AT = 1 << 20
 _ROOT_TAG = 1 << 14
 """Bytes: the root of a flat OpenDocument names forty vocabularies before it says what it is."""
@@ -91,6 +99,8 @@ def looks_like(data: bytes) -> str | None:
         return _in_compound(data)
     if _is_picture(data, start):
         return "image"
+    if is_mail(data):
+        return "mail"
     in_xml = next((kind for pattern, kind in _XML if pattern.search(_single_bytes(data[:_ROOT_TAG]))), None)
     return in_xml or ("page" if _is_page(data[:_LOOK_AT]) else "xml" if start.startswith(b"<?xml") else None)
 
@@ -150,6 +160,15 @@ def _has_member(data: bytes, start: bytes) -> bool:
             return True
         at = data.find(b"PK\x03\x04", at + 30)
     return False
+
+
+def is_mail(data: bytes) -> bool:
+    """Whether the bytes begin with the headers of an e-mail."""
+    head = data[:_ROOT_TAG].lstrip(_WHITE).replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    if not _HEADER.match(head):
+        return False
+    names = {name.lower() for name in _HEADER.findall(head)}
+    return len(names & _SENT) > 1 and bool(names & _ON_THE_WAY or b"multipart/mixed" in head.lower())
 
 
 def is_multipart(data: bytes) -> bool:

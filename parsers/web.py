@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _TABLE_OR_END = re.compile(r"<(/?)(?:table|html|body)\b", re.IGNORECASE)
+_FRAMES = re.compile(r"<frameset[\s>]|\bxl?_?tabstrip\b|fnBuildFrameset", re.IGNORECASE)
+"""A page that only holds others, and the tabs below the sheets that Excel saves."""
+
 _PAGE = re.compile(r"<(?:html|body|p|div)[\s>]", re.IGNORECASE)
 
 
@@ -35,7 +38,7 @@ def recognises(_name: str, data: bytes) -> bool:
 
 def read(name: str, data: bytes) -> Document:
     """The page's tables and lines. Raises UnreadableError where it is no text or nested beyond all reason."""
-    decoded = decode(_main_part(data) if is_multipart(data) else data)
+    decoded = _decoded(data)
     root = _tree(decoded.text)
     in_markdown = not _PAGE.search(decoded.text)  # tables in the midst of a text whose lines are lines
     walk = Walk(every_line_counts=in_markdown)
@@ -47,16 +50,24 @@ def read(name: str, data: bytes) -> Document:
     return Document(name, "html", tuple(blocks), encoding=decoded.encoding, notes=_notes(decoded, walk, root))
 
 
-def _main_part(data: bytes) -> bytes:
-    """The page inside an MHTML file."""
+def _decoded(data: bytes) -> Decoded:
+    """The text of the page; of a saved one with several (Excel's sheets), all of them one after the other."""
+    found = [decode(page) for page in _pages_in(data)] if is_multipart(data) else []
+    if not found:
+        return decode(data)
+    told = [one for one in found if not _FRAMES.search(one.text)] or found
+    notes = dict.fromkeys(note for one in told for note in one.notes)
+    return Decoded("\n".join(one.text for one in told), told[0].encoding, tuple(notes))
+
+
+def _pages_in(data: bytes) -> Iterator[bytes]:
+    """The pages inside an MHTML file."""
     from email import message_from_bytes
 
     for part in message_from_bytes(data.lstrip()).walk():
-        if part.get_content_type() == "text/html":
-            payload = part.get_payload(decode=True)
-            if isinstance(payload, bytes):
-                return payload
-    return data
+        payload = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
+        if isinstance(payload, bytes) and payload.strip():
+            yield payload
 
 
 def _tree(text: str) -> _Element | None:

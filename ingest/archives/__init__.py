@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.archives import foreign, naming, rars, streams, zips
+from ingest.archives import foreign, mails, naming, rars, streams, zips
 from ingest.archives.found import Budget, Found
 from ingest.archives.kinds import kind_of
 from ingest.archives.storing import Taken, store
@@ -64,6 +64,8 @@ def _found(path: Path, name: str, budget: Budget) -> Iterator[Found]:
     kind = kind_of(path)
     if kind is None:
         raise UnreadableError("errors.archive_damaged")
+    if kind == "mail":
+        return mails.members(path)
     if kind == "zip":
         return zips.members(path, budget)
     if kind in ("gz", "bz2", "xz", "zst", "tar"):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingest.archives.zips import UNSOUND, opened
 from parsers.errors import UnreadableError
-from parsers.signatures import looks_like
+from parsers.signatures import is_mail, looks_like
 
 _MAGIC = (
     (b"PK\x03\x04", "zip"),
@@ -26,6 +26,8 @@ _MARKS_OF_DOCUMENTS = {"[content_types].xml", "mimetype", "ofd.xml"}
 """One of these stands at the root of every Office file, of ODF and EPUB, of OFD."""
 
 _LOOK_AT = 1 << 20
+_HEADERS = 1 << 14
+"""Bytes at the beginning of a mail in which its headers stand; on its way it collects some dozens of them."""
 
 
 def kind_of(path: Path) -> str | None:
@@ -34,7 +36,7 @@ def kind_of(path: Path) -> str | None:
         if not path.is_file():  # opening a pipe could wait for ever
             return None
         with path.open("rb") as file:
-            start = file.read(tarfile.BLOCKSIZE)
+            start = file.read(_HEADERS)
     except OSError:
         return None
     kind = next((kind for magic, kind in _MAGIC if start.startswith(magic)), None)
@@ -42,7 +44,7 @@ def kind_of(path: Path) -> str | None:
         return None if _is_document(path) else "zip"
     if start.startswith(_BZIP2) and start[4:10] in _BZIP2_BLOCKS:
         return "bz2"
-    return kind or ("tar" if is_tar(start) else None)
+    return kind or ("tar" if is_tar(start) else "mail" if is_mail(start) else None)
 
 
 def is_tar(start: bytes) -> bool:
