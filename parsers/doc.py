@@ -119,7 +119,7 @@ class _Reader(Story):
 
     def _pages(self, place: str) -> Iterator[list[Block]]:
         """The header or footer of each section; a section without one of its own has the one before."""
-        begin, _ = self._file.stories["headers"]
+        begin, stop = self._file.stories["headers"]
         ranges = [*pairwise(self._file.plc(HEADERS, 0)[0])]
         known: dict[str, list[Block]] = {}
         for number, (_, title_page) in enumerate(self._sections):
@@ -127,7 +127,7 @@ class _Reader(Story):
                 index = _STORIES_BEFORE + _STORIES_A_SECTION * number + offset
                 start, end = ranges[index] if index < len(ranges) else (0, 0)
                 if end > start:
-                    known[kind] = self._apart(begin + start, begin + end)
+                    known[kind] = self._apart(begin + start, min(begin + end, stop))
             prints = {"first": title_page, "default": True, "even": self._odd_and_even}
             yield [block for _, kind in _KINDS[place] if prints[kind] for block in known.get(kind, [])]
 

@@ -27,8 +27,8 @@ _NUMBERS = {0x4A4F: "font", 0x4A51: "other_font", 0x286F: "hint", 0x6A09: "symbo
 class Characters:
     """How characters look, and what those that stand for something else stand for."""
 
-    font: int = 0
-    other_font: int = 0
+    font: int = -1
+    other_font: int = -1
     hint: int = 0
     symbol: int = 0
     data_at: int = 0
@@ -93,7 +93,7 @@ class Styles:
 
     def font(self, number: int) -> str:
         """The name of a font, "" for one that is not there."""
-        return self._fonts[number] if number < len(self._fonts) else ""
+        return self._fonts[number] if 0 <= number < len(self._fonts) else ""
 
     def _look(self, style: int, properties: bytes, piece: Piece) -> Characters:
         base = look = _changed(Characters(), Characters(), self._inherited(style, 1))

@@ -182,6 +182,10 @@ def test_symbols_raised_and_struck_letters() -> None:
     assert doubts(found) == ["struck_text"]
 
 
+def test_text_that_names_no_font_is_in_none_of_symbols() -> None:
+    assert lines(read(paragraph("abc"), parts={15: pack("<HH", 1, 0) + _font("Symbol")})) == ["abc"]
+
+
 def _font(name: str) -> bytes:
     body = bytes(39) + name.encode("utf-16-le") + b"\0\0"
     return bytes([len(body)]) + body

@@ -13,7 +13,9 @@ from parsers.document import Document
 from parsers.errors import DefectError, UnreadableError
 from parsers.messages import catalogue
 from parsers.signatures import looks_like
-from tests.parsers.shown import FORM, document
+from tests.parsers import doc_made, word_made
+from tests.parsers.shown import FORM, document, shown
+from tests.parsers.workbooks import old_cell, xls
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
 
@@ -63,6 +65,22 @@ def test_what_text_looks_like(kind: str | None, data: str, encoding: str) -> Non
 
 def test_the_name_decides_nothing() -> None:
     assert parse("form.pdf", FORM.encode()).format == parse("form.csv", FORM.encode()).format == "csv"
+
+
+@pytest.mark.parametrize("ending", ["doc", "docx", "rtf", "wps", "xls", "et", "xlsx", "html", "csv", "txt", "pdf"])
+@pytest.mark.parametrize(
+    ("written_as", "data"),
+    [
+        ("doc", doc_made.word(*(doc_made.cell(text) for text in "甲乙"), doc_made.row_end((0, 900, 1800)))),
+        ("rtf", rb"{\rtf1 \trowd\cellx900\cellx1800\pard\intbl \u30002?\cell \u20057?\cell\row}"),
+        ("docx", word_made.word(word_made.table(word_made.row("甲", "乙")))),
+        ("html", "<table><tr><td>甲<td>乙</table>".encode()),
+        ("xls", xls(("表1", 0, 0, old_cell(0, 0, "甲") + old_cell(0, 1, "乙")))),
+    ],
+)
+def test_a_file_that_is_named_wrongly_is_read_for_what_it_is(written_as: str, data: bytes, ending: str) -> None:
+    found = parse(f"form.{ending}", data)
+    assert (found.format, shown(found)) == (written_as, [[["甲", "乙"]]])
 
 
 def test_a_document_knows_its_name_and_its_fingerprint() -> None:
