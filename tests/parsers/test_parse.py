@@ -26,12 +26,14 @@ def member(name: str) -> bytes:
 
 
 KINDS = [
-    ("ofd", member("OFD.xml")),
     ("archive", member("notes.txt")),
     ("archive", member("报送/word/document.txt") + b"xl/"),
     ("archive", b"Rar!\x1a\x07\x00"),
     ("encrypted", OLE + "EncryptedPackage\0".encode("utf-16-le")),
     ("office", OLE),
+    ("slides", member("mimetypeapplication/vnd.oasis.opendocument.presentation") + member("content.xml")),
+    ("mail", b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\n\r\nx"),
+    ("outlook", OLE + "__properties_version1.0\0".encode("utf-16-le")),
     ("xml", b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>"),
 ]
 
