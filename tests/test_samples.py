@@ -45,6 +45,8 @@ KNOWN: dict[str, tuple[str, str | None, str, str, list[int]]] = {
     "云溪县市场监督管理局整体支出绩效目标表.docx": ("docx", None, "department", "target", [11]),
     "云溪县不动产登记中心整体支出绩效目标表.odt": ("odt", None, "department", "target", [14]),
     "云溪县林业局整体支出绩效目标表.ods": ("ods", None, "department", "target", [12]),
+    "云溪县政务服务中心整体支出绩效目标表（WordML）.xml": ("word-xml", "utf-8", "department", "target", [11]),
+    "云溪县国有林场整体支出绩效目标表（系统导出）.xls": ("excel-xml", "utf-8", "department", "target", [12]),
     "云溪县公共资源交易中心整体支出绩效目标表.ofd": ("ofd", None, "department", "target", [11]),
     "云溪县自然资源局整体支出绩效目标表.doc": ("doc", None, "department", "target", [11]),
     "云溪县白沙洲街道办事处整体支出绩效目标表.wps": ("doc", None, "department", "target", [9]),

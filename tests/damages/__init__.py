@@ -26,6 +26,8 @@ DAMAGES: dict[str, tuple[Damage, ...]] = {
 _KINDS = {
     "word": ("package",),
     "excel": ("package",),
+    "excel_xml": ("page", "text"),
+    "word_xml": ("page", "text"),
     "ofd": ("package",),
     "odt": ("package",),
     "ods": ("package",),
