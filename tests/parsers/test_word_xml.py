@@ -47,7 +47,7 @@ def wordml(body: str, styles: str = "", encoding: str = "UTF-8") -> bytes:
 
 
 def read(body: str, styles: str = "") -> Document:
-    return parse("a.doc", wordml(body, styles))
+    return parse("a.xml", wordml(body, styles))
 
 
 def notes(found: Document) -> dict[str, str]:
