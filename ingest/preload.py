@@ -1,14 +1,21 @@
 """What every worker needs, loaded by being imported: once, in the process that workers are forked from.
 
-Dictionaries, vocabularies and templates take two seconds to load; no file's clock should run meanwhile, and no worker
-that replaces another should do it again. Libraries that start threads (numpy, pyarrow, onnxruntime) are not loaded
-here: threads do not survive a fork.
+Dictionaries, vocabularies, templates and the libraries for tables take three seconds to load; no file's clock should
+run meanwhile, and no worker that replaces another should do it again. Threads do not survive a fork: numpy and pyarrow
+are told to start none, and onnxruntime and OpenCV, which cannot be told, are not loaded here.
 """
 
 from __future__ import annotations
 
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
+
 import lxml.html  # noqa: F401
+import pandas as pd  # noqa: F401 - pyarrow asks for it at the first table
 import PIL.Image  # noqa: F401
+import pyarrow.parquet  # noqa: F401
 import pypdfium2  # noqa: F401
 import xlrd  # noqa: F401
 
