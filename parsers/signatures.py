@@ -107,7 +107,7 @@ def looks_like(data: bytes) -> str | None:
 
 def _in_package(data: bytes) -> str:
     """An OpenDocument says by its member `mimetype` what it is; any other zip is an archive."""
-    if not (_has_member(data, b"mimetype") and _has_member(data, b"content.xml")):
+    if not (_has_member(data, b"mimetype") and (_has_member(data, b"content.xml") or data[30:38] == b"mimetype")):
         return "archive"
     found = _OPEN_DOCUMENT.search(data[:_LOOK_AT]) or _OPEN_DOCUMENT.search(_packed_mimetype(data))
     return _OPEN_DOCUMENTS.get(found[1], "slides") if found else "archive"

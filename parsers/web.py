@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 _END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _TABLE_OR_END = re.compile(r"<(/?)(?:table|html|body)\b", re.IGNORECASE)
-_FRAMES = re.compile(r"<frameset[\s>]|\bxl?_?tabstrip\b|fnBuildFrameset", re.IGNORECASE)
-"""A page that only holds others, and the tabs below the sheets that Excel saves."""
+_FRAMES = re.compile(rb"<frameset[\s>]|fnBuildFrameset", re.IGNORECASE)
+"""A page that only holds others."""
+
+_TABS = re.compile(r"(?:^|[/\\])tabstrip\.html?$", re.IGNORECASE)
+"""The page that Excel saves with the tabs below its sheets."""
 
 _PAGE = re.compile(r"<(?:html|body|p|div)[\s>]", re.IGNORECASE)
 
@@ -52,12 +55,14 @@ def read(name: str, data: bytes) -> Document:
 
 def _decoded(data: bytes) -> Decoded:
     """The text of the page; of a saved one with several (Excel's sheets), all of them one after the other."""
-    found = [decode(page) for page in _pages_in(data)] if is_multipart(data) else []
-    if not found:
-        return decode(data)
-    told = [one for one in found if not _FRAMES.search(one.text)] or found
-    notes = dict.fromkeys(note for one in told for note in one.notes)
-    return Decoded("\n".join(one.text for one in told), told[0].encoding, tuple(notes))
+    pages = list(_pages_in(data)) if is_multipart(data) else [data]
+    told = [page for page in pages if not _FRAMES.search(page)] or pages or [data]
+    try:
+        found = [decode(page) for page in told]
+    except UnreadableError:  # too little text in one of them to tell its encoding: the others tell
+        found = [decode(b"\n".join(told))]
+    notes = dict.fromkeys(note for one in found for note in one.notes)
+    return Decoded("\n".join(one.text for one in found), found[0].encoding, tuple(notes))
 
 
 def _pages_in(data: bytes) -> Iterator[bytes]:
@@ -65,7 +70,9 @@ def _pages_in(data: bytes) -> Iterator[bytes]:
     from email import message_from_bytes
 
     for part in message_from_bytes(data.lstrip()).walk():
-        payload = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
+        if part.get_content_type() != "text/html" or _TABS.search(str(part.get("Content-Location", "")).strip()):
+            continue
+        payload = part.get_payload(decode=True)
         if isinstance(payload, bytes) and payload.strip():
             yield payload
 

@@ -178,6 +178,9 @@ def test_a_document_that_is_cut_off_is_no_archive_and_an_archive_is(tmp_path: Pa
     path = tmp_path / "a"
     path.write_bytes(zipped({"[Content_Types].xml": b"a" * 99, "word/document.xml": b"a" * 999}, 0)[:900])
     assert not is_archive(path)
+    made = {"mimetype": b"application/vnd.oasis.opendocument.text", "meta.xml": b"a" * 999, "content.xml": b""}
+    path.write_bytes(zipped(made, 0)[:900])
+    assert not is_archive(path)
     path.write_bytes(zipped({"a.txt": b"a" * 999}, 0)[:900])
     assert is_archive(path)
 

@@ -43,6 +43,13 @@ def test_every_error_is_documented() -> None:
     assert [code for code in catalogue() if code.startswith("errors.") and f"`{code}`" not in documented] == []
 
 
+def test_the_account_has_a_word_for_every_reason_to_skip() -> None:
+    words = catalogue()
+    reasons = [code.removeprefix("errors.") for code in words if code.startswith("errors.skipped_")]
+    assert len(reasons) > 10
+    assert [reason for reason in reasons if f"command.why_{reason}" not in words] == []
+
+
 def test_modules_stay_small() -> None:
     lengths = {
         path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in Path(HOME / "ingest").rglob("*.py")

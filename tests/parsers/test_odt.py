@@ -217,6 +217,7 @@ def test_macros_and_links_are_told() -> None:
     [
         (zipped("text", p("甲"), {"META-INF/manifest.xml": "<m><encryption-data/></m>"}), "parsers.is_encrypted"),
         (zipped("text", p("甲"))[:-60], "parsers.damaged_package"),
+        (zipped("text", p("甲"))[:100], "parsers.damaged_package"),
         (zipped("text", "<draw:frame><draw:image/></draw:frame>"), "parsers.only_pictures"),
         (zipped("presentation", p("甲")), "parsers.is_slides"),
         (flat("text", p("甲"))[:-30], "parsers.damaged_package"),

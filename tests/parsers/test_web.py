@@ -216,3 +216,33 @@ def test_rows_within_an_object_are_read_and_within_a_template_told() -> None:
     within = page(GRID.replace("<tr>", "<object><tr>", 1))
     assert shown(within) == shown(page(GRID))
     assert "parsers.hidden_elements" in notes(page(f"<template>{GRID}</template>"))
+
+
+def saved(*parts: tuple[str, bytes]) -> bytes:
+    """A page saved with all that belongs to it, as Excel and Word do it: each part in the charset of the machine."""
+    made = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="----=_b"\r\n\r\n'
+    for name, data in parts:
+        made += b"\r\n------=_b\r\nContent-Location: file:///C:/x/" + name.encode() + b"\r\n"
+        made += b'Content-Transfer-Encoding: quoted-printable\r\nContent-Type: text/html; charset="gb2312"\r\n\r\n'
+        made += encodestring(data)
+    return made + b"\r\n------=_b--\r\n"
+
+
+def test_all_sheets_of_a_saved_workbook_are_read() -> None:
+    frame = '<html><head><script>function fnBuildFrameset(){}</script></head><frameset rows="*,39"></frameset></html>'
+    few = "<table><tr><td>备注<td>无</table>"
+    sheets = [f"<html><body>{table}</body></html>" for table in (GRID, few)]
+    tabs = '<html><body><table><tr><td><a href="sheet001.htm" target="frSheet">表一</a></table></body></html>'
+    parts = [
+        ("book.htm", frame),
+        *((f"sheet00{n}.htm", one) for n, one in enumerate(sheets, 1)),
+        ("tabstrip.htm", tabs),
+    ]
+    found = parse("表.mht", saved(*((name, text.encode("gb18030")) for name, text in parts)))
+    assert found.format == "html"
+    assert shown(found) == [rows(FORM), [["备注", "无"]]]
+
+
+def test_one_saved_page_is_read_as_before() -> None:
+    text = f"<html><body><p>标题</p>{GRID}</body></html>"
+    assert shown(parse("a.doc", saved(("a.htm", text.encode("gb18030"))))) == ["标题", rows(FORM)]
