@@ -50,7 +50,7 @@ def variant(file: Path, number: int) -> bytes:
         return packed.getvalue()
     if file.suffix in {".pdf", ".jpg"}:
         return data + b"\n%%%d\n" % number
-    return data + (number.to_bytes(4, "little") if file.suffix == ".xls" else b"\n" * (1 + number))
+    return data + (number.to_bytes(4, "little") if data.startswith(b"\xd0\xcf") else b"\n" * (1 + number))
 
 
 def fill(folder: Path, count: int, files: list[Path]) -> None:

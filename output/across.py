@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,9 @@ _ROW = (
     "unit_canonical",
     "needs_review",
 )
+_SHOWN = 10
+"""Names of files in a finding: with all of them, a thousand forms of one unit would fill it a thousand times."""
+
 _NORMAL = 1.4826
 """The median distance from the median, times this, is the standard deviation of a normal distribution."""
 
@@ -117,10 +121,18 @@ def _twice(forms: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Across]:
             told = (comparable(form["unit_name"]), comparable(form["project_name"] or ""))
             groups[*told, form["kind"], form["stage"], form["fiscal_year"]].append(form)
     for same in groups.values():
+        files = Counter(form["source_name"] for form in same)
         for form in same if len(same) > 1 else ():
-            others = "、".join(dict.fromkeys(other["source_name"] for other in same if other is not form))
+            others = _others(files, form["source_name"])
             named = form["project_name"] or form["unit_name"]
             yield _across(rules, "form_twice", form["form_id"], unit=named, year=form["fiscal_year"], others=others)
+
+
+def _others(files: Counter[str], own: str) -> str:
+    """The other files of a group, or its own where it holds more than one: the first few, and how many there are."""
+    count = len(files) - (files[own] == 1)
+    shown = islice((name for name in files if name != own or files[name] > 1), _SHOWN)
+    return "、".join(shown) + (f"、…（{count}）" if count > _SHOWN else "")
 
 
 def _of_rows(rows: pa.Table, forms: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Across]:

@@ -107,6 +107,12 @@ def test_two_forms_of_one_unit(tmp_path: Path, change: dict[str, Any], twice: bo
     assert all("教育局" in one["message"] for one in told)
 
 
+def test_forms_handed_in_by_the_hundred_name_a_few_of_the_others(tmp_path: Path) -> None:
+    told = found(tmp_path, [form("教育局", row(n), number=n) for n in range(300)])
+    assert len(told) == 300
+    assert all(one["message"].endswith("…（299）") and len(one["message"]) < 200 for one in told)
+
+
 def test_an_indicator_that_everyone_copied(tmp_path: Path) -> None:
     same = [form(unit, row(12, explanation=EXPLANATION)) for unit in COUNTY[:5]]
     others = [form(unit, row(12, explanation=f"{unit}的宣传")) for unit in COUNTY[5:]]
