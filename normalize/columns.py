@@ -9,12 +9,15 @@ from itertools import permutations
 
 from normalize.fit import DOUBTFUL, features, fit, is_one_unit
 from normalize.rows import Row
+from normalize.title_words import suggestions, suggests_level
 from normalize.words import FORM_ROLES, column_role, compact, half_width, is_outer
 
 _CORE = frozenset({"level1", "level2", "name", "value", "value_type", "scoring", "weight", "unit", "explanation"})
 _LEVELS = frozenset({"level1", "level2", "name"})
 LABEL_ROLES = FORM_ROLES | {"outer", "seq", "level1", "level2", "level1_points", "level2_points"}
 _BAD = 3.0
+_ENOUGH = 3
+"""Titles that the lists hold, in a row of which the others only suggest what they mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def header_words(row: Row) -> list[str]:
     roles = [column_role(cell.text) for cell in row.cells]
     named = [role for role in roles if role]
     unknown = [cell for cell, role in zip(row.cells, roles, strict=True) if not role]
+    if len(named) >= _ENOUGH:
+        unknown = [cell for cell in unknown if not suggestions(cell.text) or len(compact(cell.text)) > 16]
     if len(unknown) > max(1, len(named)) or any(len(compact(cell.text)) > 16 for cell in unknown):
         return []
     return named
@@ -75,6 +80,8 @@ def header_words(row: Row) -> list[str]:
 def is_header(rows: Sequence[Row]) -> bool:
     """Whether the rows together name at least three columns of an indicator table."""
     named = {role for row in rows for role in header_words(row)}
+    if len(named & _CORE) >= _ENOUGH and any(suggests_level(cell.text) for row in rows for cell in row.cells):
+        named.add("name")
     if "outer" in named and not named & _LEVELS:
         named.add("name")
     if len(named) < 3 or len(named & _CORE) < 2 or not named & _LEVELS:

@@ -19,7 +19,8 @@ from normalize.recognised import lacks_mark, settle_digits, settle_words
 from normalize.rows import Doubt, Edit, Rows, read_rows
 from normalize.structure import Part
 from normalize.sums import cite_sums, level1_sums
-from normalize.words import column_role, compact
+from normalize.title_words import is_several
+from normalize.titles import guessed_columns, understand_titles, unknown_titles
 from normalize.wrapping import doubt_wrapped_lines
 from parsers.document import Cell, Document
 
@@ -72,6 +73,7 @@ STEPS: tuple[Step, ...] = (
     events.remove_invisible,
     settle_words,
     events.close_spaced_words,
+    understand_titles,
     events.drop_page_furniture,
     drop_repeated_titles,
     cut_glued_text,
@@ -115,15 +117,9 @@ def _doubted_titles(bench: Bench) -> Iterator[Doubt]:
         filled = {cell.column for row in part.body for cell in row.cells}
         titles = [cell for row in part.header for cell in row.cells if cell.confidence < 1 and cell.column in filled]
         unnamed = [cell for cell in titles if part.layout.role_at(cell.column) in _IDLE]
-        lost = [cell for cell in unnamed if cell.doubt or _is_several(cell.text)]
+        lost = [cell for cell in unnamed if cell.doubt or is_several(cell.text)]
         for row in part.body if lost else ():
             yield Doubt(row.id, "title_unsure", None, tuple(cell.text for cell in lost))
-
-
-def _is_several(text: str) -> bool:
-    """Whether the text is two columns' titles in one."""
-    word = compact(text)
-    return any(column_role(word[:at]) and column_role(word[at:]) for at in range(2, len(word) - 1))
 
 
 def _guessed_grids(bench: Bench) -> Iterator[Doubt]:
@@ -156,6 +152,8 @@ def repair(document: Document) -> Repaired:
         bench.record(step(bench))
     bench.doubts += _doubted_cells(bench)
     bench.doubts += _doubted_titles(bench)
+    bench.doubts += guessed_columns(bench)
+    bench.doubts += unknown_titles(bench)
     bench.doubts += _lost_marks(bench)
     bench.doubts += _guessed_grids(bench)
     if document.format in ("layout", "pdf", "image"):

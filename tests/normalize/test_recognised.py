@@ -78,9 +78,16 @@ def test_a_doubtful_label_flags_every_row_of_its_block() -> None:
     assert [row.needs_review for row in form.indicators] == [False, True, True, False]
 
 
-def test_a_doubtful_title_that_names_no_column_flags_all_rows() -> None:
+def test_a_doubtful_title_is_understood_by_its_column() -> None:
     form = scanned(r0c6=unsure("评分林准甲"))
-    assert all("title_unsure" in {reason.code for reason in row.review_reasons} for row in form.indicators)
+    assert [row.scoring for row in form.indicators] == [row[6] for row in ROWS]
+    assert not any(row.needs_review for row in form.indicators)
+
+
+def test_a_doubtful_title_that_says_nothing_flags_all_rows() -> None:
+    form = scanned(r0c6=unsure("林准甲"))
+    assert [row.scoring for row in form.indicators] == [row[6] for row in ROWS]
+    assert all("column_guessed" in {reason.code for reason in row.review_reasons} for row in form.indicators)
 
 
 def test_two_titles_between_which_the_ruling_was_lost_flag_all_rows() -> None:
