@@ -86,12 +86,13 @@ def understand_titles(bench: Bench) -> Iterator[Edit]:
 
 def unknown_columns(parts: Sequence[Part]) -> Iterator[Unknown]:
     """The columns, of tables with one header, that hold something under a title that names no field that is free."""
-    layout, home = parts[0].layout, parts[0].header[0]
+    layout = parts[0].layout
     # A later page may have lost columns at its left, and with them the places of the others.
     rows = [row for part in parts for row in part.body if row.fragment == part.header[0].fragment]
+    placed = any(row.exact for row in rows)
     for column, (role, title) in enumerate(zip(layout.roles, layout.titles, strict=True)):
-        texts = tuple(cell.text for row in rows for cell in row.cells if cell.column == column) if home.exact else ()
-        if role in ("other", "spare") and (texts or (title and not home.exact)):
+        texts = tuple(cell.text for row in rows if row.exact for cell in row.cells if cell.column == column)
+        if role in ("other", "spare") and (texts or (title and not placed)):
             yield Unknown(column, title, texts)
 
 
@@ -197,10 +198,11 @@ def guessed_columns(bench: Bench) -> Iterator[Doubt]:
 
 
 def unknown_titles(bench: Bench) -> Iterator[Doubt]:
-    """Every row that has a cell under a title which is not understood, and which might hold a field that is missing."""
+    """Every row that has a cell under a title which is not understood, and which might hold a field that is missing or empty."""
     for part in bench.parts:
+        filled = {part.layout.role_at(cell.column) for row in part.body for cell in row.cells}
         for one in unknown_columns([part]) if part.header else ():
-            if any(_may_hold(one, role) for role in SUGGESTED if part.layout.column(role) is None):
+            if any(_may_hold(one, role) for role in SUGGESTED if role not in filled):
                 for row in part.body:
                     if row.at(one.column) is not None:
                         yield Doubt(row.id, "column_unknown", None, (compact(one.title),))

@@ -67,27 +67,17 @@ def test_a_word_in_the_title_and_the_column_below_agree(field: str, title: str) 
 
 
 def test_several_unlisted_titles_at_once() -> None:
-    titles = [
-        "一级指标名",
-        "二级分类",
-        "考核指标内容",
-        "指标值类型",
-        "指标直",
-        "计量单位",
-        "指标概念",
-        "评分标准",
-        "权重",
-    ]
+    titles = "一级指标项 二级分类 考核指标内容 指标值类型 指标直 计量单位 指标慨念 评分标准 权重".split(" ")
     found = form(titles)
     assert [read(row) for row in found.indicators] == [read(row) for row in CLEAN.indicators]
     assert sum(edit.kind == "title_understood" for edit in found.edits) == 5
 
 
 def test_what_is_done_is_written_down() -> None:
-    (edit,) = form(renamed("scoring", "扣分细则")).edits
+    (edit,) = form(renamed("scoring", "扣分细目")).edits
     assert (edit.kind, edit.field) == ("title_understood", "scoring")
-    assert "“扣分细则”" in edit.reason
-    assert "扣分细则" in edit.before
+    assert "“扣分细目”" in edit.reason
+    assert "扣分细目" in edit.before
 
 
 def test_a_title_that_says_nothing_leaves_the_rows_in_doubt() -> None:
@@ -149,7 +139,7 @@ def test_of_two_columns_that_may_be_the_field_a_person_chooses() -> None:
     rows = [row.replace("-", "").split(" ") for row in ROWS]
     for row in rows:
         row.insert(7, "按年度统计后计算")
-    found = form([*TITLES[:6], "指标概念", "计算过程说明", *TITLES[7:]], rows)
+    found = form([*TITLES[:6], "概念表述", "计算过程说明", *TITLES[7:]], rows)
     assert all("column_guessed" in reasons for reasons in codes(found))
 
 
