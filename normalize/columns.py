@@ -11,11 +11,14 @@ from normalize.fit import DOUBTFUL, features, fit, is_one_unit
 from normalize.rows import Row
 from normalize.title_words import suggestions, suggests_level
 from normalize.words import FORM_ROLES, column_role, compact, half_width, is_outer
+from parsers.document import Cell
 
 _CORE = frozenset({"level1", "level2", "name", "value", "value_type", "scoring", "weight", "unit", "explanation"})
 _LEVELS = frozenset({"level1", "level2", "name"})
 LABEL_ROLES = FORM_ROLES | {"outer", "seq", "level1", "level2", "level1_points", "level2_points"}
 _BAD = 3.0
+_LONGEST_LABEL = 12
+_SENTENCE = re.compile(r"[，。；,;：:≥≤＞＜=]|\d{2}")
 _ENOUGH = 3
 """Titles that the lists hold, in a row of which the others only suggest what they mean."""
 
@@ -58,6 +61,21 @@ def is_whole(row: Row, layout: Layout) -> bool:
     left = [cell for cell in row.cells if cell.column < name]
     fits = all(fit(cell.text, layout.roles[cell.column]) < DOUBTFUL for cell in left)
     return fits and fit(_text_at(row, name), "name") < DOUBTFUL and fit(_text_at(row, value), "value") < 4.0
+
+
+def is_unknown_label(cell: Cell, row: Row, layout: Layout) -> bool:
+    """Whether a cell that fits no list stands in a label's column of a row that is otherwise in its place.
+
+    A county has labels of its own: 及时性 left of a name, an operator and a value is one, and no part of the name.
+    """
+    name, value, sign = (layout.column(role) for role in ("name", "value", "value_type"))
+    if layout.role_at(cell.column) not in ("level1", "level2") or not row.exact or name is None or value is None:
+        return False
+    others = [other for other in row.cells if not layout.holds_labels(other.column)]
+    filled = {other.column for other in others}
+    short = len(compact(cell.text)) <= _LONGEST_LABEL and not _SENTENCE.search(cell.text)
+    whole = {name, value} <= filled and (sign is None or sign in filled)
+    return short and whole and all(fit(other.text, layout.role_at(other.column)) < DOUBTFUL for other in others)
 
 
 def _text_at(row: Row, column: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count, groupby
 
 from normalize.align import Lattice, Placed
-from normalize.columns import Layout
+from normalize.columns import Layout, is_unknown_label
 from normalize.fit import DOUBTFUL, fit
 from normalize.rows import Doubt, Edit, Row, certainty, change, with_cells
 from normalize.structure import Part
@@ -70,8 +70,9 @@ def suspicious(row: Row, layout: Layout, solid: frozenset[int]) -> bool:
     columns = [cell.column for cell in row.cells]
     if len(set(columns)) < len(columns) or any(column >= len(layout.roles) for column in columns):
         return True
-    if any(fit(cell.text, layout.roles[cell.column]) >= DOUBTFUL for cell in row.cells):
-        return True
+    misfits = [cell for cell in row.cells if fit(cell.text, layout.roles[cell.column]) >= DOUBTFUL]
+    if misfits:
+        return not all(is_unknown_label(cell, row, layout) for cell in misfits)
     if all(layout.holds_labels(column) for column in columns):
         return False
     return any(column not in columns for column in solid)

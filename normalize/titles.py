@@ -6,7 +6,7 @@ nobody was warned. So the column itself has a say.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -14,7 +14,7 @@ from math import inf
 from statistics import median
 
 from normalize.bench import Bench
-from normalize.columns import Layout
+from normalize.columns import LABEL_ROLES, Layout
 from normalize.fit import fit, value_parts
 from normalize.rows import Doubt, Edit, Row, change, with_cells
 from normalize.structure import Part
@@ -198,9 +198,10 @@ def guessed_columns(bench: Bench) -> Iterator[Doubt]:
 
 
 def unknown_titles(bench: Bench) -> Iterator[Doubt]:
-    """Every row that has a cell under a title which is not understood, and which might hold a field that is missing or empty."""
+    """Every row that has a cell under a title not understood, whose column might hold a field that is (nearly) empty."""
     for part in bench.parts:
-        filled = {part.layout.role_at(cell.column) for row in part.body for cell in row.cells}
+        counts = Counter(part.layout.role_at(cell.column) for row in part.body for cell in row.cells)
+        filled = {role for role, count in counts.items() if 2 * count > len(part.body) or role in LABEL_ROLES}
         for one in unknown_columns([part]) if part.header else ():
             if any(_may_hold(one, role) for role in SUGGESTED if role not in filled):
                 for row in part.body:

@@ -30,6 +30,31 @@ def test_a_row_in_its_place_stays_a_row(name: str, value: str) -> None:
     assert [row.name for row in found] == ["巡河次数", name, "某项任务", "群众满意度"]
 
 
+LABELS = [("履职效能", "重点工作完成"), ("产出指标", "及时性"), ("部门产出", "完成质量"), ("社会影响力", "社会影响")]
+
+
+@pytest.mark.parametrize(("level1", "level2"), LABELS)
+@pytest.mark.parametrize("name", ["a.txt", "a.html"])
+def test_labels_of_a_countys_own_are_no_part_of_the_names(level1: str, level2: str, name: str) -> None:
+    texts = [
+        "一级指标 二级指标 三级指标 指标值类型 指标值 计量单位 评分标准",
+        "产出指标 数量指标 巡河次数 ≥ 20 次 完成得20分，否则不得分。",
+        f"{level1} {level2} 项目完成率 ≥ 95 % 按比例得分。",
+        f"{level1} {level2} 培训合格率 ≥ 90 % 按比例得分。",
+        "满意度指标 服务对象满意度指标 群众满意度 ≥ 90 % 按比例得分。",
+    ]
+    lines = [text.split(" ") for text in texts]
+    text = "\n".join(map("\t".join, lines))
+    page = "".join("<tr>" + "".join(f"<td>{cell}" for cell in line) for line in lines)
+    found = rows(
+        f"<p>2027年度绩效目标表<table>{page}</table>" if name == "a.html" else f"2027年度绩效目标表\n{text}", name
+    )
+    assert [row.name for row in found] == ["巡河次数", "项目完成率", "培训合格率", "群众满意度"]
+    assert [row.level2_printed for row in found[1:3]] == [level2] * 2
+    assert [row.level1 for row in found[1:3]] == [level1] * 2
+    assert [row.needs_review for row in found] == [False, True, True, False]
+
+
 def test_an_html_header_in_two_rows_is_read() -> None:
     upper = "".join(f"<td rowspan=2>{title}</td>" for title in ("一级指标", "二级指标", "三级指标", "分值"))
     lower = "<tr><td>年度指标值</td><td>实际完成值</td><td>得分</td></tr>"
