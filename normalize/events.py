@@ -70,10 +70,10 @@ def drop_page_furniture(bench: Bench) -> Iterator[Edit]:
 
 
 def drop_repeated_headers(bench: Bench) -> Iterator[Edit]:
-    """A header printed again on the next page goes; a header of another layout stays."""
+    """A header printed again on the next page goes; one of another layout stays, and one below the title of a block."""
     for section in bench.sections:
         for first, again in pairwise(section.parts):
-            if _same_columns(_named(first), _named(again)):
+            if not again.begins_term and _same_columns(_named(first), _named(again)):
                 yield change("repeated_header_dropped", tuple(again.header), ())
 
 

@@ -81,9 +81,11 @@ def _text_splits(bare: str) -> list[Parts]:
     if "explanation" not in features(bare):
         stops = [n for n in range(1, min(5, len(bare) - 5)) if is_unit(bare[:n]) and _EXPLAINS.match(bare[n:])]
         found += [(("unit", bare[:stop]), ("explanation", bare[stop:])) for stop in stops]
-    boundary = _SCORING_START.search(bare)
-    if boundary is None or boundary.start() < 6:
+    boundaries = [start for start in _SCORING_START.finditer(bare) if start.start() >= 6]
+    if not boundaries:
         return found
+    # 反映更换的|完成情况: what ends so goes on.
+    boundary = next((start for start in boundaries if bare[start.start() - 1] != "的"), boundaries[0])
     head, rest = bare[: boundary.start()], bare[boundary.start() :]
     if ("explanation" in features(head) or head[-1] == "。") and re.search(r"[得扣计]\d|得满分|不得分", rest):
         found.append((("explanation", head), ("scoring", rest)))

@@ -11,6 +11,9 @@ from normalize.fit import features, fit, value_parts
 from normalize.rows import Row, Rows
 from normalize.words import compact, half_width, key, level_label, pattern, table
 
+_LONG_TERM = re.compile("长期|实施期")
+_OF_THE_YEAR = re.compile(r"(?:年度|当年|本年|20\d\d年).*(?:指标|目标)")
+
 
 @dataclass(slots=True)
 class Part:
@@ -45,7 +48,12 @@ class Part:
     def long_term(self) -> bool:
         """Whether the header, or the line above it, says that the table holds the targets of several years."""
         said = [self.above, *(cell.text for row in self.header for cell in row.cells[:1])]
-        return any("长期" in text or "实施期" in text for text in said)
+        return any(_LONG_TERM.search(text) for text in said)
+
+    @property
+    def begins_term(self) -> bool:
+        """Whether the line above the header says for how long the targets of the table hold: 年度绩效指标."""
+        return bool(_LONG_TERM.search(self.above) or _OF_THE_YEAR.search(self.above))
 
 
 @dataclass(slots=True)

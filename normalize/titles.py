@@ -198,7 +198,7 @@ def guessed_columns(bench: Bench) -> Iterator[Doubt]:
 
 
 def unknown_titles(bench: Bench) -> Iterator[Doubt]:
-    """Every row that has a cell under a title not understood, whose column might hold a field that is (nearly) empty."""
+    """Every row with a cell under a title not understood, whose column might hold a field that is nearly empty."""
     for part in bench.parts:
         counts = Counter(part.layout.role_at(cell.column) for row in part.body for cell in row.cells)
         filled = {role for role, count in counts.items() if 2 * count > len(part.body) or role in LABEL_ROLES}

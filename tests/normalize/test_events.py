@@ -6,6 +6,7 @@ import pytest
 
 from normalize import events
 from normalize.bench import Bench
+from normalize.normalize import normalize
 from normalize.repair import Repaired, repair
 from normalize.rows import read_rows
 from parsers import parse
@@ -138,11 +139,9 @@ def test_a_row_of_totals_is_dropped(total: str) -> None:
     assert names(found) == ["清淤长度", "验收合格率", "群众满意度"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="小计 under 三级指标 with its sum under 指标值 is an indicator now, and nobody is warned"
-)
-def test_a_row_of_totals_in_the_columns_of_name_and_value_is_dropped() -> None:
-    assert kinds(done(LENGTH, RATE, PLEASED, "\t\t小计\t30\t\n")) == ["total_row_dropped"]
+def test_a_row_of_totals_in_the_columns_of_name_and_value_is_flagged() -> None:
+    (form,) = normalize(done(LENGTH, RATE, PLEASED, "\t\t小计\t30\t\n"))
+    assert [row.name for row in form.indicators if row.needs_review] == ["小计"]
 
 
 def test_an_indicator_that_counts_a_total_is_no_row_of_totals() -> None:

@@ -83,9 +83,6 @@ def test_what_is_no_date(text: str) -> None:
     assert not is_date(text)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="底前 is known behind a month, not behind a year (the value is flagged: unit_unreadable)"
-)
 def test_a_year_may_end_in_before_the_end_of() -> None:
     assert is_date("2027年底前")
 
