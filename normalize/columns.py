@@ -33,8 +33,12 @@ class Layout:
     @property
     def parallel(self) -> bool:
         """Whether two columns claim to hold the target, or the table stands twice side by side: 长期 beside 年度."""
-        spare = [title for title, role in zip(self.titles, self.roles, strict=True) if role == "other"]
+        spare = [title for title, role in self.named() if role == "other"]
         return any(_named_role(title) in ("value", "name", "level2") for title in spare if "三级" not in title)
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Every column's printed title and its role."""
+        return zip(self.titles, self.roles, strict=True)
 
     def column(self, role: str) -> int | None:
         return self.roles.index(role) if role in self.roles else None

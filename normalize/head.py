@@ -151,7 +151,7 @@ def _read(around: Around, pieces: list[_Piece], in_head: bool) -> None:
         if sign and (pair or _value_after(pieces, i)) and not (name and in_head and not pair):
             i = _take(around, pieces, i, sign, pair, signing=True)
         elif name == "group":
-            around.money_unit = around.money_unit or _money_unit(piece.text)
+            around.money_unit = around.money_unit or money_unit(piece.text)
             i += 1
         elif name and (pair or _value_after(pieces, i)):
             i = _take(around, pieces, i, name, pair, signing=False)
@@ -201,7 +201,7 @@ def _take(around: Around, pieces: list[_Piece], i: int, name: str, pair: tuple[s
         value = " ".join(values)
         where = taken[0].where if taken else where
     if name in _SUMS:
-        around.money_unit = around.money_unit or _money_unit(label) or _money_unit(value)
+        around.money_unit = around.money_unit or money_unit(label) or money_unit(value)
     _store(around, name, label, clean(value), where, signing)
     return i + 1 + count
 
@@ -233,7 +233,7 @@ def _keep(around: Around, piece: _Piece, in_head: bool) -> None:
     around.other_text.append(text)
 
 
-def _money_unit(text: str) -> str | None:
+def money_unit(text: str) -> str | None:
     found = _MONEY_UNIT.search(compact(text))
     return found[1] if found else None
 
@@ -330,11 +330,31 @@ def _yuan(text: str | None, unit: str | None) -> Decimal | None:
 def read_signoff(around: Around) -> SignOff | None:
     if not around.signoff and not around.reviews:
         return None
-    printed = around.signoff.get("date")
+    signed = dict(_unpacked(around.signoff))
+    printed = signed.get("date")
     iso = iso_date(printed or "")
     try:
         date = dt.date.fromisoformat(iso) if iso and len(iso) == 10 else None
     except ValueError:
         date = None
     names = ("preparer", "phone", "date", "head")
-    return SignOff(**{n: around.signoff.get(n) or None for n in names}, date_iso=date, reviews=around.reviews)
+    return SignOff(**{n: signed.get(n) or None for n in names}, date_iso=date, reviews=around.reviews)
+
+
+_BEHIND_A_NAME = {
+    "date": re.compile(r"(?<=\S)[\s，,、]+(20\d\d\s*[年./-]\s*\d.*)$"),
+    "phone": re.compile(r"(?<=\S)[\s，,、]+(\d[\d-]{6,})$"),
+}
+
+
+def _unpacked(signed: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The fields, and those that stand without a label of their own behind a name: 甲乙丙 2027年1月5日."""
+    yield from signed.items()
+    for role in ("preparer", "head"):
+        name = signed.get(role) or ""
+        for other, behind in _BEHIND_A_NAME.items():
+            found = behind.search(name)
+            if found and not signed.get(other) and (other == "phone" or iso_date(found[1])):
+                name = name[: found.start()]
+                yield other, found[1]
+                yield role, name

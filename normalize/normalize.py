@@ -15,6 +15,7 @@ from normalize.form import Form, Indicator, ReviewReason, Source
 from normalize.head import (
     fiscal_year,
     kind_and_stage,
+    money_unit,
     place,
     read_around,
     read_funds,
@@ -46,6 +47,7 @@ class Read:
     row_ids: list[int] = field(default_factory=list)
     head: dict[str, str] = field(default_factory=dict)
     self_evaluated: bool = False
+    money_unit: str | None = None
     leftovers: list[str] = field(default_factory=list)
 
 
@@ -93,13 +95,14 @@ def _extend(read: Read, more: Read) -> None:
 def _read_part(part: Part, doubts: Doubts) -> Iterator[Read]:
     levels: dict[str, Cell | None] = {"level1": None, "level2": None}
     carried: dict[str, str] = {}
-    read = Read(self_evaluated="actual" in part.layout.roles)
+    money = next((money_unit(title) for title, role in part.layout.named() if role == "total_funds"), None)
+    read = Read(self_evaluated="actual" in part.layout.roles, money_unit=money)
     for row in part.body:
         cells = _by_role(row, part)
         head = {role: clean(cells[role].text) for role in FORM_ROLES if role in cells}
         if read.indicators and any(head.get(role, carried.get(role)) != carried.get(role) for role in _ONE_FORM):
             yield read
-            read = Read(self_evaluated=read.self_evaluated)
+            read = Read(self_evaluated=read.self_evaluated, money_unit=money)
             levels = dict.fromkeys(levels)
         carried |= head
         read.head = read.head if read.indicators else dict(carried)
@@ -170,6 +173,7 @@ def _form(section: Section, read: Read, repaired: Repaired, doubts: Doubts, posi
     around = read_around(section.head, section.tail)
     around.fields.update({role: text for role, text in read.head.items() if text})
     around.other_text += read.leftovers
+    around.money_unit = read.money_unit or around.money_unit
     unit, code = unit_name(around)
     kind, stage = kind_and_stage(around, read.self_evaluated)
     project = read_project(around)

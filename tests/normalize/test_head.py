@@ -173,11 +173,13 @@ def test_a_signoff_without_gaps_is_cut_at_its_labels() -> None:
     assert (found.preparer, found.phone) == ("甲乙丙", "0000-1234567")
 
 
-@pytest.mark.xfail(strict=True, reason="a date without a label is taken for a part of the name: 甲乙丙 2027年1月5日")
-def test_a_date_behind_the_name_is_no_part_of_the_name() -> None:
-    found = form(TITLE + UNIT + TABLE + "\n填表人：甲乙丙 2027年1月5日").signoff
+@pytest.mark.parametrize("behind", ["2027年1月5日", "2027-01-05", "0000-1234567 2027年1月5日"])
+def test_a_date_behind_the_name_is_no_part_of_the_name(behind: str) -> None:
+    found = form(TITLE + UNIT + TABLE + f"\n填表人：甲乙丙 {behind}").signoff
     assert found is not None
     assert found.preparer == "甲乙丙"
+    assert found.date_iso == dt.date(2027, 1, 5)
+    assert found.phone == ("0000-1234567" if behind.startswith("0000") else None)
 
 
 @pytest.mark.parametrize(
