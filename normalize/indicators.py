@@ -26,7 +26,7 @@ def read_indicator(
         return clean(cells[role].text) if role in cells else None
 
     read = read_value(text("value_type"), text("value"), text("unit"), _name(text("name")), "unit" in part.layout.roles)
-    weight, scoring = number((text("weight") or "").rstrip("分%")), _scoring(text("scoring"))
+    weight, scoring = _weight(text("weight")), _scoring(text("scoring"))
     points = weight if weight is not None else full_marks(scoring) if scoring else None
     reasons = list(_reasons(row, cells, levels, read, part, doubts))
     seen = [cell.confidence for cell in (*cells.values(), *levels.values()) if cell]
@@ -102,6 +102,11 @@ def _printed(cells: dict[str, Cell], read: ValueRead, weight: Decimal | None, sc
     return {role: text for role, text in texts.items() if text != held.get(role, text)}
 
 
+def _weight(text: str | None) -> Decimal | None:
+    """20, 20%, 20分 and （20）."""
+    return number((text or "").strip("（）()").rstrip("分%"))
+
+
 def _other(row: Row, part: Part, remarks: str | None) -> dict[str, str]:
     found: dict[str, str] = {}
     seen: set[str] = set()
@@ -151,6 +156,8 @@ def _cell_reasons(cells: dict[str, Cell], read: ValueRead, part: Part) -> Iterat
         yield reason("cell_missing", role)
     if "score" in cells and number((clean(cells["score"].text)).rstrip("分")) is None and _given(cells["score"].text):
         yield reason("score_unreadable", "score")
+    if "weight" in cells and _weight(clean(cells["weight"].text)) is None and _given(cells["weight"].text):
+        yield reason("weight_unreadable", "weight")
 
 
 def _reasons(

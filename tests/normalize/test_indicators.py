@@ -226,3 +226,20 @@ def test_a_row_under_review_is_less_certain_and_says_why_in_words() -> None:
     assert (row.needs_review, row.confidence <= 0.5) == (True, True)
     assert row.review_reasons[0].message == "三级指标名称为空"
     assert row.review_reasons[0].field == "name"
+
+
+WEIGHTED = COLUMNS.replace("备注", "权重")
+
+
+@pytest.mark.parametrize("weight", ["二十", "15-20", "≤20"])
+def test_a_weight_that_is_no_number_is_flagged(weight: str) -> None:
+    (row,) = indicators(FIRST.replace("县级配套", weight), columns=WEIGHTED)
+    assert "weight_unreadable" in [reason.code for reason in row.review_reasons]
+    assert row.printed["weight"] == weight
+
+
+@pytest.mark.parametrize("weight", ["20", "20分", "20%", "（20）"])
+def test_a_weight_may_be_printed_in_several_ways(weight: str) -> None:
+    (row,) = indicators(FIRST.replace("县级配套", weight), columns=WEIGHTED)
+    assert row.weight == 20
+    assert not row.needs_review
