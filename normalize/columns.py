@@ -133,11 +133,20 @@ def _continues_header(above: Sequence[Row], row: Row, words: list[str], seen: se
         return all(compact(row.text) != compact(line.text) for line in above)
     if not row.exact:
         return not set(words) <= seen
+    if row.spans_known and _details_wide_titles(above, row):
+        return True
     if row.spans_known and any(cell.row_span > 1 for line in above for cell in line.cells):
         return bool(set(words) - seen)
     columns = {cell.column for cell in row.cells}
     taken = {cell.column for line in above for cell in line.cells if cell.row_span == 1}
     return bool(set(words) - seen) and not columns >= taken and min(columns) > 0
+
+
+def _details_wide_titles(above: Sequence[Row], row: Row) -> bool:
+    """Whether all cells of the row stand below titles that span several columns, and divide one of them."""
+    wide = [cell for line in above for cell in line.cells if cell.column_span > 1]
+    below = [[c for c in row.cells if w.column <= c.column < w.column + w.column_span] for w in wide]
+    return sum(map(len, below)) == len(row.cells) and any(len(cells) > 1 for cells in below)
 
 
 def read_layout(header: Sequence[Row], body: Sequence[Row], years: Sequence[str] = ()) -> Layout:
@@ -259,7 +268,7 @@ def _believe_content(roles: list[str], body: Sequence[Row]) -> list[str]:
     for column, role in enumerate(roles):
         texts = [cell.text for row in body for cell in row.cells if cell.column == column]
         if len(texts) < 3 or role not in _RIVALS or _mean(texts, role) < _BAD:
-            if role == "value_type" and texts and all(fit(text, "direction") == 0 for text in texts):
+            if role == "value_type" and texts and all("not_operator" in features(text) for text in texts):
                 roles[column] = "direction"
             continue
         rivals = [rival for rival in _RIVALS[role] if rival not in roles]

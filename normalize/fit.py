@@ -292,6 +292,13 @@ def _organisation(bare: str, seen: frozenset[str]) -> float:
     return 5.0
 
 
+def _direction(bare: str, seen: frozenset[str]) -> float:
+    """正向, 定量指标, and 定性指标, which stands for an operator elsewhere."""
+    if "not_operator" in seen or operator_words().get(bare) == "定性":
+        return 0.0
+    return 5.0 if seen else 3.0
+
+
 def _form_text(bare: str, seen: frozenset[str]) -> float:
     if seen & {"operator", "number", "compound"} or seen & _STRUCTURE:
         return 7.0
@@ -322,7 +329,7 @@ _FITS: dict[str, Callable[[str, frozenset[str]], float]] = {
     "weight": _weight,
     "remarks": _remarks,
     "standard": lambda bare, seen: 0.0 if "standard" in seen else _remarks(bare, seen) + 0.5,
-    "direction": lambda bare, seen: 0.0 if "not_operator" in seen else 3.0 if not seen else 5.0,
+    "direction": _direction,
     "actual": _value,
     "score": _score,
     "period": _value,

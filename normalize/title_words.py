@@ -22,7 +22,7 @@ _LONGEST = 16
 
 @lru_cache(maxsize=4096)
 def suggestions(title: str) -> tuple[str, ...]:
-    """The fields that a title may mean: by a listed word in it or one character from it, or by a clue."""
+    """The fields that a title may mean: by being a listed word but for one character, or by a clue in it."""
     bare = key(title)
     near = [role for role in SUGGESTED if is_near_listed(title, role)]
     clues = [role for role, clue in _patterns("clues").items() if clue.search(bare)]
@@ -47,9 +47,11 @@ def _patterns(name: str) -> dict[str, re.Pattern[str]]:
 
 @lru_cache(maxsize=4096)
 def is_near_listed(title: str, role: str) -> bool:
-    """Whether the title is a listed word of the field but for one character."""
+    """Whether the title, itself in no list, is a listed word of the field but for one character."""
     bare = key(title)
-    return len(bare) >= _LEAST - 1 and any(_is_near(bare, word) for word in _listed(role))
+    return (
+        column_role(title) is None and len(bare) >= _LEAST - 1 and any(_is_near(bare, word) for word in _listed(role))
+    )
 
 
 @cache

@@ -15,7 +15,7 @@ from statistics import median
 
 from normalize.bench import Bench
 from normalize.columns import LABEL_ROLES, Layout
-from normalize.fit import fit, value_parts
+from normalize.fit import features, fit, value_parts
 from normalize.rows import Doubt, Edit, Row, change, with_cells
 from normalize.structure import Part
 from normalize.title_words import SUGGESTED, is_near_listed, is_refused, is_several, suggestions
@@ -25,14 +25,16 @@ from parsers.document import Cell
 SURE, GUESSED = "title_understood", "title_guessed"
 """Kinds of edits: title and column agree; or not quite, and every row of the table is flagged."""
 
-_LABELS = ("level1", "level2", "value_type")
-"""Fields whose cells are words of closed lists: nothing else looks like them."""
+_LABELS = {"level1": "level1", "level2": "level2", "value_type": "operator"}
+"""Fields whose cells are words of closed lists, and the mark (see `features`) of such a word."""
 
 _GUESSABLE = ("name", "value", "unit", "weight", "scoring", "explanation")
-_FITTING, _UNMISTAKABLE, _ALMOST = 1.9, 0.3, 0.9
+_FITTING, _ALMOST = 1.9, 0.9
 _APART = 0.45
-"""Prices (see `fit`) of a column that fits a field, of one that can be nothing else, of one that can hardly be anything
-else; and how far apart the prices of two fields have to be to tell which it is."""
+"""Prices (see `fit`) of a column that fits a field, and of one that can hardly be anything else; and how far apart the
+prices of two fields have to be to tell which it is."""
+
+_NEARLY_ALL = 0.8
 
 _LEAST = 3
 """Rows that a column needs to speak for itself."""
@@ -52,6 +54,11 @@ class Unknown:
     def price(self, role: str) -> float:
         """How badly most of the texts fit the field (see `fit`); where there are none nothing speaks against it."""
         return median(fit(text, role) for text in self.texts) if self.texts else 0.0
+
+    def holds_words_of(self, role: str) -> bool:
+        """Whether nearly everything in the column stands in the field's closed list."""
+        listed = sum(_LABELS[role] in features(text) for text in self.texts)
+        return listed >= _NEARLY_ALL * len(self.texts)
 
     def by_title(self, role: str) -> tuple[bool, float]:
         """How well the field goes with the title, best first: the listed word but for a character, then a clue."""
@@ -132,7 +139,7 @@ def _by_labels(unknown: Sequence[Unknown], free: Sequence[str]) -> Iterator[Mean
     """Columns of which nearly everything stands in the closed list of a field."""
     for one in unknown:
         for role in _LABELS:
-            if role in free and len(one.texts) >= _LEAST and one.price(role) < _UNMISTAKABLE:
+            if role in free and len(one.texts) >= _LEAST and one.holds_words_of(role):
                 yield Meaning(one, role, SURE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -76,3 +77,55 @@ def test_one_project_repeated_on_every_row_is_one_form() -> None:
     text += "青石县文化局\t甲项目\t产出指标\t数量指标\t演出场次\t8场\n"
     text += "青石县文化局\t甲项目\t满意度指标\t服务对象满意度指标\t观众满意度\t90%\n"
     assert [row.name for row in rows(text)] == ["演出场次", "观众满意度"]
+
+
+LEVELS = [
+    ("产出指标", "数量指标", "培训次数"),
+    ("产出指标", "质量指标", "合格率"),
+    ("效益指标", "社会效益指标", "安全意识"),
+]
+TITLES = [(title, "rowspan=2") for title in ("一级指标", "二级指标", "三级指标")]
+
+
+def drawn(*lines: Sequence[str | tuple[str, str]]) -> list[Indicator]:
+    """The rows of a drawn table; a cell may be given with its spans."""
+    pairs = [[cell if isinstance(cell, tuple) else (cell, "") for cell in line] for line in lines]
+    table = "".join("<tr>" + "".join(f"<td {span}>{text}</td>" for text, span in line) for line in pairs)
+    return rows(f"<p>2027年度项目绩效目标表</p><table>{table}</table><p>填表人：甲乙丙", "a.html")
+
+
+def test_a_title_over_the_targets_of_two_terms_is_detailed_below() -> None:
+    upper, lower = [*TITLES, ("指标值", "colspan=2")], ["实施周期指标值", "年度指标值"]
+    targets = [("≥36次", "≥12次"), ("≥95%", "≥95%"), ("明显提高", "有所提高")]
+    found = drawn(upper, lower, *([*level, *target] for level, target in zip(LEVELS, targets, strict=True)))
+    assert [row.value for row in found] == ["12", "95", "有所提高"]
+    assert [row.other["实施周期指标值"] for row in found] == ["≥36次", "≥95%", "明显提高"]
+    assert not any(row.needs_review for row in found)
+
+
+def test_a_column_says_whether_an_indicator_can_be_counted() -> None:
+    header = ["一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "指标属性", "指标内容"]
+    targets = [("≥", "12", "次", "定量指标"), ("≥", "95", "%", "定量指标"), ("定性", "明显提高", "", "定性指标")]
+    found = drawn(
+        header, *([*level, *target, "反映工作开展情况"] for level, target in zip(LEVELS, targets, strict=True))
+    )
+    assert [(row.value_type, row.value) for row in found] == [("≥", "12"), ("≥", "95"), ("定性", "明显提高")]
+    assert [row.explanation for row in found] == ["反映工作开展情况"] * 3
+    assert not any(row.needs_review for row in found)
+
+
+def test_labels_under_a_title_of_their_own() -> None:
+    found = drawn(
+        ["指标分类", "绩效指标", "指标值"],
+        ["产出数量", "培训次数", "≥12次"],
+        ["产出质量", "合格率", "≥95%"],
+        ["社会效益", "安全意识", "明显提高"],
+    )
+    assert [row.level2 for row in found] == ["数量指标", "质量指标", "社会效益指标"]
+    assert [row.name for row in found] == ["培训次数", "合格率", "安全意识"]
+
+
+def test_of_two_columns_with_one_title_none_is_taken_for_something_else() -> None:
+    header = ["一级指标", "二级指标", "三级指标", "指标值", "单位", "指标值", "单位"]
+    found = drawn(header, *([*level, "36", "次", "12", "次"] for level in LEVELS))
+    assert [(row.value, row.weight, row.needs_review) for row in found] == [("36", None, True)] * 3
