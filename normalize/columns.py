@@ -257,7 +257,8 @@ _RIVALS = {
     "unit": ("value",),
     "value": ("weight", "unit", "explanation"),
     "weight": ("value",),
-    "direction": ("value_type",),
+    "direction": ("value_type", "level1", "level2"),
+    "level1": ("level2",),
 }
 
 

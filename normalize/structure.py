@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from normalize.columns import Layout, guess_layout, header_at, header_words, is_whole, read_layout
 from normalize.fit import features, fit, value_parts
 from normalize.rows import Row, Rows
-from normalize.words import compact, half_width, key, level_label, pattern, table
+from normalize.words import column_role, compact, half_width, key, level_label, pattern, table
 
 _LONG_TERM = re.compile("长期|实施期")
 _OF_THE_YEAR = re.compile(r"(?:年度|当年|本年|20\d\d年).*(?:指标|目标)")
@@ -299,6 +299,8 @@ def guess_parts(section: Section) -> bool:
 
 def _continues(above: Row, row: Row) -> bool:
     """Whether the row above belongs to the same body: labels may stand in the middle of their block."""
+    if all(column_role(cell.text) for cell in above.cells):
+        return False
     return above.fragment == row.fragment and len(above.cells) >= 3 and kind_of(above, True) == "cells"
 
 

@@ -129,3 +129,19 @@ def test_of_two_columns_with_one_title_none_is_taken_for_something_else() -> Non
     header = ["一级指标", "二级指标", "三级指标", "指标值", "单位", "指标值", "单位"]
     found = drawn(header, *([*level, "36", "次", "12", "次"] for level in LEVELS))
     assert [(row.value, row.weight, row.needs_review) for row in found] == [("36", None, True)] * 3
+
+
+def test_level1_labels_under_a_title_that_means_something_else_elsewhere() -> None:
+    lines = [[level[0], level[2], value] for level, value in zip(LEVELS, ("≥12次", "≥95%", "明显提高"), strict=True)]
+    found = drawn(["指标类型", "指标名称", "指标值"], *lines)
+    assert [(row.level1, row.name, row.value) for row in found] == [
+        ("产出指标", "培训次数", "12"),
+        ("产出指标", "合格率", "95"),
+        ("效益指标", "安全意识", "明显提高"),
+    ]
+
+
+def test_a_header_without_targets_is_no_indicator() -> None:
+    found = drawn(["一级指标", "二级指标", "指标内容"], *([*level[:2], f"{level[2]}达到95%"] for level in LEVELS))
+    assert [row.name for row in found] == ["培训次数达到95%", "合格率达到95%", "安全意识达到95%"]
+    assert all(row.needs_review for row in found)
