@@ -33,6 +33,8 @@ _OR: dict[Language, str] = {"zh": " 或 ", "en": " or "}
 def account(summary: Summary, out: str, language: Language, wanted: Wanted = EVERYTHING) -> str:
     """The table of counts, the files that failed, what was skipped and why, and where the results are."""
     lines = [_table(summary, language), say("command.account", language, **asdict(summary))]
+    if not summary.files:
+        lines.append(say("command.account_nothing", language))
     lines += _without_forms(summary, outcomes_of(out), language)
     if summary.rows_to_review or summary.forms_to_review:
         lines.append(say("command.account_review", language, **asdict(summary)))

@@ -21,13 +21,14 @@ _COMPLAINTS = {
     r"unrecognized arguments: (?P<names>.+)": "argument_unknown",
     r"argument (?P<name>.+?): expected .+": "argument_without_value",
     r"argument (?P<name>.+?): (?P<given>.*) < (?P<least>\d+)": "argument_number",
+    r"argument (?P<name>.+?): (?P<given>\d+) > (?P<most>\d+)": "argument_too_large",
     r"argument (?P<name>.+?): ignored explicit argument .+": "argument_takes_no_value",
     r"argument (?P<name>.+?): invalid choice: (?P<given>.+) \(choose from (?P<choices>.+)\)": "argument_choice",
 }
 """What argparse says, only in English, when arguments are wrong, and our code for it."""
 
-_LIMITS = (("workers", "N", 1, None), ("timeout", "S", 1, 120), ("memory", "MB", 256, 2048))
-"""Option, unit, least value (a worker with all that it needs takes 200 MB), default."""
+_LIMITS = (("workers", "N", 1, 256, None), ("timeout", "S", 1, 86_400, 120), ("memory", "MB", 256, 1 << 20, 2048))
+"""Option, unit, least and greatest value (a worker with all that it needs takes 200 MB), default."""
 
 
 def build_parser(language: Language) -> argparse.ArgumentParser:
@@ -48,9 +49,9 @@ def _add_convert(parser: argparse.ArgumentParser, language: Language) -> None:
     arguments.add_argument("paths", metavar="PATH", nargs="+", help=_text(language, "convert_paths"))
     options.add_argument("--out", metavar="DIR", required=True, help=_text(language, "convert_out"))
     options.add_argument("--json", action="store_true", help=_text(language, "convert_json"))
-    for name, unit, least, default in _LIMITS:
+    for name, unit, least, most, default in _LIMITS:
         help_text = _text(language, f"convert_{name}")
-        options.add_argument(f"--{name}", metavar=unit, type=_at_least(least), default=default, help=help_text)
+        options.add_argument(f"--{name}", metavar=unit, type=_between(least, most), default=default, help=help_text)
     options.add_argument("--engine", choices=("local", "ray"), default="local", help=_text(language, "convert_engine"))
     help_text = say("corrections.no_workbook", language).strip()
     options.add_argument("--no-workbook", action="store_false", dest="workbook", help=help_text)
@@ -61,10 +62,12 @@ def _add_convert(parser: argparse.ArgumentParser, language: Language) -> None:
     options.add_argument("--roster", metavar="FILE", type=Path, help=say("across.option_roster", language))
 
 
-def _at_least(least: int) -> Callable[[str], int]:
+def _between(least: int, most: int) -> Callable[[str], int]:
     def number(text: str) -> int:
         if not text.isdecimal() or int(text) < least:
             raise argparse.ArgumentTypeError(f"{text} < {least}")
+        if int(text) > most:
+            raise argparse.ArgumentTypeError(f"{int(text)} > {most}")
         return int(text)
 
     return number

@@ -116,3 +116,11 @@ def test_numbers_that_no_run_can_work_with(jixiao: Jixiao, option: str, given: s
         ran = jixiao("--lang", language, "convert", ".", "--out", "r", option, given)
         assert ran.code == 1
         assert all(word in ran.err for word in (option, given, least))
+
+
+def test_more_workers_than_any_machine_can_feed(jixiao: Jixiao) -> None:
+    for language in ("zh", "en"):
+        ran = jixiao("--lang", language, "convert", ".", "--out", "r", "--workers", "99999")
+        assert ran.code == 1
+        assert "99999" in ran.err
+        assert "256" in ran.err

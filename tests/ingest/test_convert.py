@@ -70,8 +70,10 @@ def test_nothing_readable_gives_2(jixiao: Jixiao, folder: Path, tmp_path: Path) 
     assert (tmp_path / "r/manifest.json").exists()
 
 
-def test_an_empty_folder_gives_2(jixiao: Jixiao, folder: Path, tmp_path: Path) -> None:
-    assert jixiao("convert", folder, "--out", tmp_path / "r").code == 2
+def test_an_empty_folder_gives_2_and_a_sentence(jixiao: Jixiao, folder: Path, tmp_path: Path) -> None:
+    ran = jixiao("convert", folder, "--out", tmp_path / "r")
+    assert ran.code == 2
+    assert "没有找到任何文件" in ran.out
 
 
 def test_a_doubt_gives_3(jixiao: Jixiao, folder: Path, tmp_path: Path) -> None:
