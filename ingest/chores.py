@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from ingest.found import Found, seen_from
 from ingest.journal import results_of
 from ingest.pipeline import process_and_draw
 from ingest.result import Result, as_copy, packed, unpacked, unread
+from ingest.state import journal_damaged
 from ingest.submission import MAX_MEGABYTES, Submission, opened
 from ingest.worker import Limits, kept
 from output.across import look_across, read_across, write_across
@@ -89,7 +91,10 @@ def write_shard(
         (replace(outcome, path=seen_from(out, file) if wanted.linked else None), forms, view)
         for file, (outcome, forms, view) in results
     )
-    write_part(unfinished, ways, of=out, wanted=wanted)
+    try:
+        write_part(unfinished, ways, of=out, wanted=wanted)
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise journal_damaged(journal.parent) from error
     with explained(out):
         unfinished.replace(part)
     return b""

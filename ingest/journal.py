@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from ingest.found import Files, Found
+from ingest.state import journal_damaged
 
 GIVEN_UP_AFTER = 3
 """Runs that ended unexpectedly while a file was read; after that it is the file, and not the machine."""
@@ -146,4 +147,9 @@ def results_of(file: Path, keys: Iterable[str]) -> Iterator[bytes]:
     """The results with these keys, in their order, for a reader that is another process."""
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as base:
         for key in keys:
-            yield base.execute("select result from results where key = ?", [key]).fetchone()[0]
+            try:
+                yield base.execute("select result from results where key = ?", [key]).fetchone()[0]
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError as error:
+                raise journal_damaged(file.parent) from error

@@ -32,6 +32,13 @@ def open_state(out: Path) -> Iterator[Path]:
         full = "full" in str(error)
         code = "output.disk_full" if full else "output.folder_not_writable"
         raise UsageError(code, folder=out, **({} if full else {"reason": error})) from error
+    except sqlite3.DatabaseError as error:
+        raise journal_damaged(state) from error
+
+
+def journal_damaged(state: Path) -> UsageError:
+    """What to say of pages that a disk or a hand damaged and that were not looked at when the journal was opened."""
+    return UsageError("command.journal_damaged", folder=state)
 
 
 def _locked(file: Path, out: Path) -> sqlite3.Connection:

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import stat
@@ -404,3 +405,20 @@ def unzipped(out: Path, name: str) -> bytes:
     if name.endswith(".parquet"):
         return str(parquet.read_table(out / name).to_pylist()).encode()
     return (out / name).read_bytes()
+
+
+def test_a_journal_with_damaged_pages_is_told_and_costs_no_result(folder: Path, tmp_path: Path, jixiao: Jixiao) -> None:
+    fill(folder, 40)
+    jixiao("convert", folder, "--out", tmp_path / "r")
+    before = results(tmp_path / "r")
+    journal = tmp_path / "r/.jixiao/journal.sqlite"
+    pages = bytearray(journal.read_bytes())
+    pages[8192:-4096] = b"\xa5" * (len(pages) - 12288)
+    journal.write_bytes(pages)
+    ran = jixiao("--lang", "en", "convert", folder, "--out", tmp_path / "r")
+    if ran.code == 1:
+        assert "Remove that folder and run the same command again" in ran.err
+        shutil.rmtree(tmp_path / "r/.jixiao")
+        jixiao("convert", folder, "--out", tmp_path / "r")
+    assert "defect" not in ran.err
+    assert results(tmp_path / "r") == before
