@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from normalize.checks.rules import Rule
 from normalize.checks.seen import Seen, named, plain
@@ -60,36 +61,60 @@ def _costs(form: Form) -> Iterator[tuple[Indicator, Decimal]]:
 
 def execution_rate_above_100(form: Form, rule: Rule) -> Iterator[Seen]:
     """No more of the budget is spent than there is."""
-    for _, rate in _executions(form):
-        if rate > 100:
-            yield Seen(None, "total_funds", {"rate": plain(rate)})
+    for execution in _executions(form):
+        if execution.rate > 100:
+            yield Seen(None, "total_funds", {"rate": plain(execution.rate)})
 
 
 def execution_rate_differs(form: Form, rule: Rule) -> Iterator[Seen]:
     """The printed rate is what was spent, divided by the budget."""
     tolerance = Decimal(str(rule.limits["points"]))
-    for amounts, rate in _executions(form):
+    for execution in _executions(form):
+        amounts, rate = execution.amounts, execution.rate
         ratios = [100 * later / earlier for i, earlier in enumerate(amounts) if earlier for later in amounts[i + 1 :]]
         if ratios and all(abs(ratio - rate) > tolerance for ratio in ratios):
             params = {"rate": plain(rate), "amounts": " / ".join(map(plain, amounts))}
             yield Seen(None, "total_funds", {**params, "computed": plain(ratios[-1].quantize(_CENT))})
 
 
-def _executions(form: Form) -> Iterator[tuple[list[Decimal], Decimal]]:
-    """The amounts and the rate beside the year's total in a self-evaluation: budget, spent, (points,) rate."""
+def execution_score_differs(form: Form, rule: Rule) -> Iterator[Seen]:
+    """What the execution of the budget earns is its points times its rate, and full marks at most."""
+    tolerance = Decimal(str(rule.limits["points"]))
+    for one in _executions(form):
+        if one.points is not None and one.score is not None:
+            earned = one.points * min(one.rate, Decimal(100)) / 100
+            if abs(one.score - earned) > tolerance:
+                params = {"rate": plain(one.rate), "points": plain(one.points), "score": plain(one.score)}
+                yield Seen(None, "total_funds", {**params, "computed": plain(earned.quantize(_CENT))})
+
+
+class Execution(NamedTuple):
+    """The execution of the budget: amounts, points, rate in percent, and what it earned, as far as they are printed."""
+
+    amounts: list[Decimal]
+    points: Decimal | None
+    rate: Decimal
+    score: Decimal | None
+
+
+def _executions(form: Form) -> Iterator[Execution]:
+    """What stands beside the year's total in a self-evaluation: budget, spent, (points,) rate(, score)."""
     printed = [form.project.total_funds or ""] if form.project else []
     printed += [text for label, text in form.head_other.items() if _EXECUTED.search(compact(label))]
     amounts: list[Decimal] = []
-    for text in printed:
+    for at, text in enumerate(printed):
         value = number(compact(text).rstrip("%％"))
         if value is not None and compact(text).endswith(("%", "％")):
             # points stand between what was spent and the rate: they are no amount
-            yield [one for one in amounts if one != 10] if len(amounts) > 2 else amounts, value
+            has_points = len(amounts) > 2 and 10 in amounts
+            rest = [one for one in amounts if one != 10] if len(amounts) > 2 else amounts
+            score = number(compact(printed[at + 1])) if at + 1 < len(printed) else None
+            yield Execution(rest, Decimal(10) if has_points else None, value, score)
             return
         amounts += [value] if value is not None else []
 
 
 CHECKS = (
     *(funds_do_not_add_up, total_funds_zero, cost_differs_from_budget, cost_above_budget),
-    *(execution_rate_above_100, execution_rate_differs),
+    *(execution_rate_above_100, execution_rate_differs, execution_score_differs),
 )

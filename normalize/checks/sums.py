@@ -95,7 +95,31 @@ def level1_absent(form: Form, rule: Rule) -> Iterator[Seen]:
         yield Seen(None, "level1", {"labels": "、".join(lacking)})
 
 
+def parts_exceed_total(form: Form, rule: Rule) -> Iterator[Seen]:
+    """What the rows 其中：… count is no more than the row above them counts, of which they are parts."""
+    total: Indicator | None = None
+    parts: list[Indicator] = []
+    for row in (*form.indicators, None):
+        if row is not None and compact(row.name or "").lstrip("#*—-").startswith("其中"):
+            parts.append(row)
+            continue
+        yield from _exceeding(total, parts) if total else ()
+        total, parts = row, []
+
+
+def _exceeding(total: Indicator, parts: list[Indicator]) -> Iterator[Seen]:
+    alike = [part for part in parts if part.unit_canonical == total.unit_canonical != "%"]
+    counted = [part.value_number for part in alike if part.value_number is not None]
+    if total.value_number is not None and sum(counted, Decimal(0)) > total.value_number:
+        params = {
+            "name": total.name or "",
+            "total": plain(total.value_number),
+            "parts": plain(sum(counted, Decimal(0))),
+        }
+        yield Seen(total, "value", params)
+
+
 CHECKS = (
     *(level1_sum_differs, level2_sum_differs, weight_total_unusual, points_total_unusual),
-    *(execution_points_missing, scheme_differs, weight_differs_from_scoring, level1_absent),
+    *(execution_points_missing, scheme_differs, weight_differs_from_scoring, level1_absent, parts_exceed_total),
 )
