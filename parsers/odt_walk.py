@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from parsers.errors import UnreadableError
 from parsers.odf import DRAW, OFFICE, STYLE, SVG, TABLE, TEXT, OpenDocument, collapsed, repeated, spaces
+from parsers.odt_changes import Deletions
 from parsers.odt_lists import OpenLists
 from parsers.page_text import BREAK, Text, preformatted
 from parsers.symbol_fonts import is_symbol_font
@@ -70,7 +71,7 @@ class Walk(Writing):
         super().__init__()
         self.notes: list[_Element] = []
         self.masters: list[str] = []
-        self._file, self._lists = file, OpenLists(file)
+        self._file, self._lists, self._deletions = file, OpenLists(file), Deletions(file.body)
         self._fonts = {
             one.get(f"{STYLE}name"): one.get(f"{SVG}font-family") for one in file.all_of(f"{STYLE}font-face")
         }
@@ -105,8 +106,9 @@ class Walk(Writing):
         elif tag == f"{TEXT}list":
             self._list(element)
         elif tag == f"{TEXT}tracked-changes":
-            deleted = (one for one in element.iter(f"{TEXT}deletion") if _holds_text(one))
-            self.counts["parsers.deleted_text"] += sum(1 for _ in deleted)
+            self.counts["parsers.deleted_text"] += self._deletions.taken_out
+        elif self._deletions.passes(element):
+            return
         elif tag in _SHAPES:
             self._shape(element)
         elif tag == f"{TEXT}section" and element.get(f"{TEXT}display", "true") != "true":
@@ -132,7 +134,7 @@ class Walk(Writing):
         if look.hidden:
             self._hide(element)
             return
-        if label:
+        if label and not self._deletions.hold():
             self._flows[-1].parts.append(Number(preformatted(label), self._paragraph))
         self._inline(element, look)
         self._close_line()
@@ -169,10 +171,12 @@ class Walk(Writing):
             self._put(spaces(child), look)
         elif tag in _FIXED:
             self._put(_FIXED[tag], look)
+        elif self._deletions.passes(child):
+            return
         elif tag == f"{TEXT}span":
             self._inline(child, self._look("text", child.get(f"{TEXT}style-name"), look))
         elif tag == f"{TEXT}note":
-            self.notes += child.findall(f"{TEXT}note-body")
+            self.notes += [] if self._deletions.hold() else child.findall(f"{TEXT}note-body")
         elif tag == f"{TEXT}ruby-text":
             self.counts["parsers.phonetic_guides"] += 1
         elif tag in _HIDDEN:
@@ -184,7 +188,8 @@ class Walk(Writing):
             self._inline(child, look)
 
     def _put(self, text: str, look: _Look) -> None:
-        if not text:
+        if not text or self._deletions.hold():
+            self.counts["parsers.deleted_text"] += bool(text.strip()) and self._deletions.is_new()
             return
         if look.hidden:
             if text.strip():

@@ -128,6 +128,27 @@ def test_what_does_not_print_is_told() -> None:
     assert doubts(found) == {"甲": "hidden_in_source"}
 
 
+def test_deletions_marked_in_the_midst_of_the_text_are_not_read() -> None:
+    """Writer leaves them there while it shows changes."""
+
+    def changed(kind: str, name: str) -> str:
+        who = "<office:change-info><dc:creator xmlns:dc='d'>某人</dc:creator></office:change-info>"
+        return f'<text:changed-region text:id="{name}"><text:{kind}>{who}</text:{kind}></text:changed-region>'
+
+    def within(name: str, text: str) -> str:
+        start, end = (f'<text:change-{where} text:change-id="{name}"/>' for where in ("start", "end"))
+        return start + text + end
+
+    regions = changed("deletion", "a") + changed("insertion", "b") + changed("deletion", "c")
+    found = read(
+        f"<text:tracked-changes>{regions}</text:tracked-changes>"
+        + table(row("合格率", cell(within("a", "<text:span>96</text:span>") + within("b", "97") + "%")))
+        + within("c", p("整段") + p("又一段"))
+    )
+    assert shown(found) == [[["合格率", "97%"]]]
+    assert notes(found) == {"deleted_text": "2"}
+
+
 def test_struck_text_is_doubted() -> None:
     styles = (
         '<style:style style:name="D" style:family="text"><style:text-properties style:text-line-through-style="solid"/>'
@@ -210,6 +231,12 @@ def test_macros_and_links_are_told() -> None:
     outside = '<text:section><text:section-source xlink:href="http://example.com/x.odt"/></text:section>'
     found = parse("a.odt", zipped("text", outside + p("甲"), {"Basic/Standard/Module1.xml": "<x/>"}))
     assert notes(found) == {"has_macros": "", "external_links": "1"}
+
+
+@pytest.mark.parametrize(("module", "told"), [("", {}), ("<source>Sub A</source>", {"has_macros": ""})])
+def test_an_empty_library_of_a_flat_file_is_no_macro(module: str, told: dict[str, str]) -> None:
+    scripts = f"<office:scripts><office:script><library>\n{module}</library></office:script></office:scripts>"
+    assert notes(read(p("甲"), scripts)) == told
 
 
 @pytest.mark.parametrize(
