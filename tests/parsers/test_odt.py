@@ -236,7 +236,7 @@ def test_macros_and_links_are_told() -> None:
 @pytest.mark.parametrize(("module", "told"), [("", {}), ("<source>Sub A</source>", {"has_macros": ""})])
 def test_an_empty_library_of_a_flat_file_is_no_macro(module: str, told: dict[str, str]) -> None:
     scripts = f"<office:scripts><office:script><library>\n{module}</library></office:script></office:scripts>"
-    assert notes(read(p("甲"), scripts)) == told
+    assert notes(parse("a.fodt", flat("text", p("甲"), scripts))) == told
 
 
 @pytest.mark.parametrize(
