@@ -92,6 +92,19 @@ def test_places_that_are_left_out_and_merged_cells() -> None:
     assert cells == [("甲", 1, 1, 2), ("乙", 1, 3, 1), ("丙", 2, 3, 1), ("丁", 5, 1, 1)]
 
 
+def test_rows_that_know_nothing_of_a_cell_merged_from_above() -> None:
+    found = read(
+        row("级", "名", "值"),
+        row(cell("产出", more='ss:MergeDown="2"'), "甲", "1"),
+        row("乙", "2"),
+        row("", "丙", "3"),
+    )
+    assert shown(found) == [[["级", "名", "值"], ["产出", "甲", "1"], ["乙", "2"], ["丙", "3"]]]
+    cells = tables(found)[0].cells
+    assert {one.text: one.column for one in cells if one.text in "乙2丙3"} == {"乙": 1, "2": 2, "丙": 1, "3": 2}
+    assert [one.text for one in cells if one.doubt == "row_edges_lost"] == ["乙", "2"]
+
+
 def test_what_is_hidden_is_doubted_or_told() -> None:
     options = "<PageSetup><Header x:Data='&amp;C附件2'/></PageSetup>".replace(
         "x:Data", f"x:Data xmlns:x='{_X}'".split()[0]
