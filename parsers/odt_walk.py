@@ -10,6 +10,7 @@ from parsers.errors import UnreadableError
 from parsers.odf import DRAW, OFFICE, STYLE, SVG, TABLE, TEXT, OpenDocument, collapsed, repeated, spaces
 from parsers.odt_changes import Deletions
 from parsers.odt_lists import OpenLists
+from parsers.odt_splits import unfolded
 from parsers.page_text import BREAK, Text, preformatted
 from parsers.symbol_fonts import is_symbol_font
 from parsers.word_cells import MOST_COLUMNS, WIDEST, Flow, Grid, Number, Row
@@ -246,13 +247,14 @@ class Walk(Writing):
 
     def _table(self, element: _Element) -> None:
         self._turn_page("table", element.get(f"{TABLE}style-name"))
-        grid = Grid()
+        grid = Grid(splits=element.get(f"{TABLE}is-sub-table") == "true")
         merged: dict[int, _Merged] = {}
         for row in _rows(element):
             times = repeated(row, "number-rows-repeated")
             if len(grid.rows) + times > _MOST_ROWS:
                 raise UnreadableError("parsers.workbook_too_large", cells=f"{_MOST_ROWS * MOST_COLUMNS:,}")
             grid.rows += (self._row(row, merged) for _ in range(times))
+        grid.rows = [*unfolded(grid.rows)]
         if grid.rows:
             self._flows[-1].parts.append(grid)
 

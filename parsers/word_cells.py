@@ -91,10 +91,14 @@ class Row:
 
 @dataclass(slots=True)
 class Grid:
-    """A table as the source has it: rows of cells, and the widths of the columns."""
+    """A table as the source has it: rows of cells, and the widths of the columns.
+
+    One that `splits` the cell in which it stands is no table of its own.
+    """
 
     widths: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    splits: bool = False
 
     def is_table(self) -> bool:
         """Whether texts stand side by side; in more than one row, if a table inside may be the real one."""

@@ -149,6 +149,16 @@ def test_deletions_marked_in_the_midst_of_the_text_are_not_read() -> None:
     assert notes(found) == {"deleted_text": "2"}
 
 
+@pytest.mark.parametrize(("columns", "doubted"), [(2, False), (1, True), (3, True)])
+def test_a_split_cell_is_rows_of_the_table(columns: int, doubted: bool) -> None:
+    inside = table(row("甲", "1"), row("乙", "2")).replace("<table:table", '<table:table table:is-sub-table="true"', 1)
+    cells = f'<table:table-cell table:number-columns-spanned="{columns}">{inside}</table:table-cell>'
+    found = read(table(row("级", "名", "值"), row("产出", cells + COVERED * (columns - 1)), row("效益", "丙", "3")))
+    assert shown(found) == [[["级", "名", "值"], ["产出", "甲", "1"], ["乙", "2"], ["效益", "丙", "3"]]]
+    assert [one.row_span for one in tables(found)[0].cells if one.text == "产出"] == [2]
+    assert doubts(found) == (dict.fromkeys("甲1乙2", "row_edges_lost") if doubted else {})
+
+
 def test_struck_text_is_doubted() -> None:
     styles = (
         '<style:style style:name="D" style:family="text"><style:text-properties style:text-line-through-style="solid"/>'
