@@ -112,6 +112,14 @@ class Grid:
             for flow in row.flows:
                 yield from flow.grids()
 
+    def inner_early(self) -> Iterator[Grid]:
+        """Those of them below which the table goes on."""
+        goes_on = False
+        for row in reversed(self.rows):
+            if goes_on:
+                yield from (grid for flow in row.flows for grid in flow.grids())
+            goes_on = goes_on or any(flow.text() for flow in row.flows)
+
     def edges(self) -> list[int]:
         """Where the columns end, measured from the left; empty where the document does not say."""
         widths: Sequence[int | None] = self.widths

@@ -159,6 +159,22 @@ def test_a_split_cell_is_rows_of_the_table(columns: int, doubted: bool) -> None:
     assert doubts(found) == (dict.fromkeys("甲1乙2", "row_edges_lost") if doubted else {})
 
 
+@pytest.mark.parametrize(
+    ("inside", "below", "expected"),
+    [
+        (row("甲", "1") + row("乙", "2"), row("效益", "丙", "3"), {"甲": "inner_table", "乙": "inner_table"}),
+        (row("甲", "1") + row("乙", "2"), "", {}),
+        (row("三级指标", "指标值") + row("甲", "1"), row("效益", "丙", "3"), {}),
+    ],
+)
+def test_rows_of_a_table_in_the_midst_of_another(inside: str, below: str, expected: dict[str, str]) -> None:
+    """They are read behind it, and might be taken for rows of its last level."""
+    nested = f"<table:table-cell>{table(inside)}</table:table-cell>"
+    found = read(table(row("级", "名", "值"), row("产出", "子", nested), *filter(None, [below])))
+    assert len(tables(found)) == 2
+    assert doubts(found) == expected
+
+
 def test_struck_text_is_doubted() -> None:
     styles = (
         '<style:style style:name="D" style:family="text"><style:text-properties style:text-line-through-style="solid"/>'
