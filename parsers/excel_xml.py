@@ -46,6 +46,9 @@ _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _BELOW = 1 << 30
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d(?:\.\d+)?))?")
 _DAY = 86_400
+_UNKNOWN = 1 << 30
+"""The number of a style that the file names and does not have."""
+
 _EDGES = "row_edges_lost"
 _ON = ("1", "true", "True")
 
@@ -138,7 +141,7 @@ class _Reader:
             while column in steps_over:
                 column += 1
             style = _get(cell, "StyleID") or _get(element, "StyleID") or columns.get(column, "Default")
-            value = self._limits.take(self._value(cell, self._numbers.get(style, 0), zeros))
+            value = self._limits.take(self._value(cell, self._numbers.get(style, _UNKNOWN), zeros))
             sheet.put(row, column, replace(value, doubt=value.doubt or _EDGES) if value and steps_over else value)
             down, right = _count(cell, "MergeDown"), _count(cell, "MergeAcross")
             if down or right:
@@ -174,7 +177,10 @@ class _Reader:
         if kind == "Boolean":
             return Value("TRUE" if text in _ON else "FALSE")
         if kind in ("Number", "DateTime"):
-            number = _number(text, self._styles.from_1904)
+            try:
+                number = _number(text, self._styles.from_1904)
+            except ValueError:  # a date that does not exist
+                return Value(text, ERROR)
             return Value(text) if number is None else self._styles.number(number, style, zeros)
         return self._styles.text(text, style)
 
@@ -184,7 +190,7 @@ def _text(element: _Element) -> str:
 
 
 def _number(text: str, from_1904: bool) -> float | None:
-    """A number, or the days up to a date; None where it is neither."""
+    """A number, or the days up to a date; None where it is neither. Raises ValueError for the 45th of a month."""
     if found := _DATE.fullmatch(text.strip()):
         zero = dt.date(1904, 1, 1) if from_1904 else dt.date(1899, 12, 30)
         days = (dt.date(int(found[1]), int(found[2]), int(found[3])) - zero).days

@@ -33,6 +33,8 @@ _FIXED = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 _COUNTED = tuple(f"{TEXT}{name}" for name in ("page-number", "page-count", "date", "time", "file-name"))
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
 _POWER = re.compile(r"[-+]?\d+(?:\.\d+)?[Ee][-+]?\d{1,3}")
+_FRACTION = re.compile(r"-?(?:(\d{1,9})\s+)?(\d{1,9})/(\d{1,9})")
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d{3}")
 _TOO_NARROW = re.compile("#+")
 """What a program shows, and some save, of a number in a column that is too narrow for it."""
 
@@ -161,7 +163,7 @@ def _value(cell: _Element) -> Value | None:
     """What a cell shows, and why a person should look at it; None for a zero that it does not show."""
     text = "\n".join(_text(paragraph) for paragraph in cell.findall(f"{TEXT}p"))
     kind, formula = cell.get(f"{OFFICE}value-type"), cell.get(f"{TABLE}formula")
-    if cell.get(f"{CALC}value-type") == "error":
+    if cell.get(f"{CALC}value-type") == "error" or _ERROR.fullmatch(text.strip()):
         return Value(text or "#ERROR", ERROR)
     if formula and kind is None and not text:
         return Value("=" + formula.partition("=")[2], NO_RESULT)
@@ -189,6 +191,9 @@ def _number(text: str, stored: str, kind: str) -> Value | None:
         return Value(exact + "%" * (kind == "percentage"), HIDDEN if text.isspace() else NO_FORMAT)
     if _POWER.fullmatch(text.strip()):
         return Value(text, None if Decimal(text.strip()) == number else ROUNDED)
+    if parts := _FRACTION.fullmatch(text.strip()):
+        whole, over, under = (int(part or 0) for part in parts.groups())
+        return Value(text, None if under and abs(whole + over / under - abs(float(number))) < _HAIR else ROUNDED)
     found = _DIGITS.findall(text)
     if len(found) != 1:  # a date, a fraction, a power of ten
         return Value(text)

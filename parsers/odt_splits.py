@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from parsers.word_cells import Flow, Grid, Row
 
 _UNSURE = "row_edges_lost"
 
 
-def unfolded(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows, those with a split cell as the several that they show; what is not split is merged over these."""
+def unfolded(rows: Iterable[Row], spend: Callable[[int], None]) -> Iterator[Row]:
+    """The rows, those with a split cell as the several that they show; what is not split is merged over these.
+
+    `spend` is told how many cells are going to be made, and may raise.
+    """
     for row in rows:
         splits = [_split(flow) for flow in row.flows]
         heights = {len(split.rows) for split in splits if split}
         if not heights:
             yield row
             continue
+        spend(max(heights) * len(row.flows))
         pairs = zip(row.flows, splits, strict=True)
         for parts in zip(*(_stacked(flow, split, max(heights)) for flow, split in pairs), strict=True):
             flows = [flow for part in parts for flow in part]

@@ -13,7 +13,7 @@ from parsers.odt_lists import OpenLists
 from parsers.odt_splits import unfolded
 from parsers.page_text import BREAK, Text, preformatted
 from parsers.symbol_fonts import is_symbol_font
-from parsers.word_cells import MOST_COLUMNS, WIDEST, Flow, Grid, Number, Row
+from parsers.word_cells import WIDEST, Flow, Grid, Number, Row
 from parsers.word_writing import Writing
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ _FIRST_PAGE = "Standard"
 _DEEPEST = 150
 """Elements in elements; a table in a table in a list takes some twenty."""
 
-_MOST_ROWS = 20_000
+_MOST_CELLS = 400_000
+"""In all tables of a document, rows counted as one more; a workbook may have half of it."""
+
 _ROW_GROUPS = frozenset(f"{TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group"))
 _PAGES = ("page-number", "page-count", "page-continuation")
 _LEFT_OUT = frozenset(
@@ -78,7 +80,7 @@ class Walk(Writing):
         }
         self._open: list[_List] = []
         self._looks: dict[tuple[str, str | None], _Look] = {}
-        self._depth = 0
+        self._depth = self._cells = 0
 
     def over(self, element: _Element) -> Flow:
         """What stands in a stream of its own: the text, a header, a text box. What was open goes on after it."""
@@ -250,11 +252,10 @@ class Walk(Writing):
         grid = Grid(splits=element.get(f"{TABLE}is-sub-table") == "true")
         merged: dict[int, _Merged] = {}
         for row in _rows(element):
-            times = repeated(row, "number-rows-repeated")
-            if len(grid.rows) + times > _MOST_ROWS:
-                raise UnreadableError("parsers.workbook_too_large", cells=f"{_MOST_ROWS * MOST_COLUMNS:,}")
-            grid.rows += (self._row(row, merged) for _ in range(times))
-        grid.rows = [*unfolded(grid.rows)]
+            for _ in range(repeated(row, "number-rows-repeated")):
+                self._count(1)  # also of rows without any
+                grid.rows.append(self._row(row, merged))
+        grid.rows = [*unfolded(grid.rows, self._count)]
         if grid.rows:
             self._flows[-1].parts.append(grid)
 
@@ -299,7 +300,13 @@ class Walk(Writing):
         if _holds_text(cell):
             row.flows.append(self._filled(cell, Flow(0, merged_right=True)))
 
+    def _count(self, cells: int) -> None:
+        self._cells += cells
+        if self._cells > _MOST_CELLS:
+            raise UnreadableError("parsers.workbook_too_large", cells=f"{_MOST_CELLS:,}")
+
     def _filled(self, cell: _Element, flow: Flow) -> Flow:
+        self._count(1)
         lists, self._open = self._open, []
         self._flows.append(flow)
         self._children(cell)

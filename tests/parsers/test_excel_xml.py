@@ -64,6 +64,8 @@ def test_a_form_in_whatever_encoding(encoding: str, declared: str) -> None:
         (cell("12.34", "Number", 'ss:StyleID="z"'), "12.34", "rounded_in_source"),
         (cell("1200", "Number"), "1200", None),
         (cell("2026-03-01T00:00:00.000", "DateTime", 'ss:StyleID="d"'), "2026年3月1日", None),
+        (cell("2026-13-45T00:00:00.000", "DateTime"), "2026-13-45T00:00:00.000", "error_in_source"),
+        (cell("0.98", "Number", 'ss:StyleID="lost"'), "0.98", "format_lost"),
         (cell("1", "Boolean"), "TRUE", None),
         (cell("#DIV/0!", "Error"), "#DIV/0!", "error_in_source"),
         ('<Cell ss:Formula="=R[-1]C*2"/>', "=R[-1]C*2", "formula_without_result"),
