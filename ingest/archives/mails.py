@@ -29,7 +29,9 @@ _CHINESE = ("gb2312", "gbk", "gb_2312-80")
 _RAW_NAME = re.compile(r"""\b(?:file)?name\s*=\s*"?([^";\r\n]+)""", re.IGNORECASE)
 _SHOWN = re.compile(rb"""cid:([^"'\s>)]+)""", re.IGNORECASE)
 _TABLE = re.compile(rb"<table[\s>]", re.IGNORECASE)
-_FORM_WORDS = tuple("三级指标".encode(charset) for charset in ("utf-8", "gb18030"))
+_CHARSETS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+_FORM_WORDS = tuple("三级指标".encode(charset) for charset in _CHARSETS)
+_INDICATOR = (*("指标".encode(charset) for charset in _CHARSETS), "指標".encode("big5"), b"&#25351;", b"&#x6307;")
 _ENCODED = {"base64": decodebytes, "quoted-printable": decodestring}
 _BODIES = {"text/html": "正文.html", "text/plain": "正文.txt"}
 
@@ -119,7 +121,10 @@ def _body(part: Message) -> Found:
 
 
 def _may_hold_form(part: Message) -> bool:
+    """Signatures and letters are laid out in tables too, but only a form speaks of indicators."""
     data = _content(part)
+    if not any(word in data for word in _INDICATOR):
+        return False
     in_html = part.get_content_type() == "text/html"
     holds_table = _TABLE.search(data) is not None if in_html else data.count(b"\t") >= _SMALL_TABLE
     return holds_table or any(word in data for word in _FORM_WORDS)

@@ -79,10 +79,15 @@ def test_a_name_in_pieces(tmp_path: Path) -> None:
 
 
 def test_a_table_in_the_text_is_a_file(tmp_path: Path) -> None:
-    made = mail("指标", "<p>请查收</p><table><tr><td>甲</td></tr></table>")
+    made = mail("指标", "<p>请查收</p><table><tr><td>指标</td></tr></table>")
     found = members(made, tmp_path)
     assert list(found) == ["正文.html"]
     assert b"<table>" in (found["正文.html"][0] or b"")
+
+
+def test_a_signature_in_a_table_is_no_form(tmp_path: Path) -> None:
+    made = mail("请查收", "<p>请查收</p><table><tr><td>财政局</td><td>地址</td></tr></table>")
+    assert members(made, tmp_path) == {"正文.html": (None, "errors.skipped_mail_text")}
 
 
 def test_icons_are_told_and_pictures_kept(tmp_path: Path) -> None:
