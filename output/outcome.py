@@ -70,7 +70,7 @@ class Outcome:
             status=status,
             code=f"reviews.{told[0][0]}" if told else None,
             params={},
-            message="".join([message, *(text for _, text in told), named]),
+            message="".join(map(_sentence, [message, *(text for _, text in told), named])),
             format=format,
             encoding=encoding,
             seconds=seconds,
@@ -103,6 +103,10 @@ class Outcome:
     def to_json(self) -> dict[str, object]:
         """The fields by name, as `outcomes.jsonl` holds them."""
         return asdict(self)
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith("。") else f"{text}。"
 
 
 def to_review(form: Form) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from parsers.document import Document, Note
@@ -44,6 +46,10 @@ _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _BELOW = 1 << 30
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d(?:\.\d+)?))?")
 _DAY = 86_400
+_UNKNOWN = 1 << 30
+"""The number of a style that the file names and does not have."""
+
+_EDGES = "row_edges_lost"
 _ON = ("1", "true", "True")
 
 
@@ -71,6 +77,8 @@ class _Reader:
     def __init__(self, root: _Element) -> None:
         self._root, self._limits = root, Limits()
         self._numbers: dict[str, int] = {}
+        self._below: dict[int, int] = {}
+        self._width = 0
         codes: list[str] = []
         for number, style in enumerate(root.iter(f"{_SS}Style")):
             self._numbers[_get(style, "ID")] = number
@@ -98,6 +106,7 @@ class _Reader:
         sheet.hidden = sheet.hidden or visible == "SheetVeryHidden"
         zeros = options is None or options.find(f"{_X}DoNotDisplayZeros") is None
         sheet.floating += _running(options, sheet.name)
+        self._below, self._width = {}, 0
         for table in element.findall(f"{_SS}Table"):
             columns = self._columns(table, sheet)
             row = 0
@@ -125,17 +134,37 @@ class _Reader:
     def _row(self, sheet: Sheet, element: _Element, row: int, zeros: bool, columns: dict[int, str]) -> None:
         if len(element) and _is_hidden(element, "Height"):
             sheet.hidden_rows.add(row)
+        steps_over = self._stepped_over(element, row)
         column = 0
         for cell in element.findall(f"{_SS}Cell"):
             column = _index(cell, column, _MOST_COLUMNS)
+            while column in steps_over:
+                column += 1
             style = _get(cell, "StyleID") or _get(element, "StyleID") or columns.get(column, "Default")
-            sheet.put(row, column, self._limits.take(self._value(cell, self._numbers.get(style, 0), zeros)))
+            value = self._limits.take(self._value(cell, self._numbers.get(style, _UNKNOWN), zeros))
+            sheet.put(row, column, replace(value, doubt=value.doubt or _EDGES) if value and steps_over else value)
             down, right = _count(cell, "MergeDown"), _count(cell, "MergeAcross")
             if down or right:
                 sheet.merged.append((row, column, row + down, column + right))
+            if down:
+                self._below |= dict.fromkeys(range(column, min(column + right, _MOST_COLUMNS) + 1), row + down)
             for comment in cell.findall(f"{_SS}Comment"):
                 sheet.comments.append((row, column, _text(comment)))
             column += right
+        self._width = max(self._width, column)
+
+    def _stepped_over(self, element: _Element, row: int) -> set[int]:
+        """Columns that cells merged from above take up, where a row has no cells for them and does not say so.
+
+        Excel refuses such a row, but programs that fill in templates write it as a page's row is written.
+        """
+        covered = {column for column, last in self._below.items() if last >= row}
+        cells = element.findall(f"{_SS}Cell") if covered else []
+        if not cells or any(_get(cell, "Index") for cell in cells):
+            return set()
+        ends = list(accumulate(1 + _count(cell, "MergeAcross") for cell in cells))
+        texts = {end for end, cell in zip(ends, cells, strict=True) if (cell.findtext(f"{_SS}Data") or "").strip()}
+        return covered if texts & covered and ends[-1] + len(covered) <= self._width else set()
 
     def _value(self, cell: _Element, style: int, zeros: bool) -> Value | None:
         data, formula = cell.find(f"{_SS}Data"), _get(cell, "Formula")
@@ -148,7 +177,10 @@ class _Reader:
         if kind == "Boolean":
             return Value("TRUE" if text in _ON else "FALSE")
         if kind in ("Number", "DateTime"):
-            number = _number(text, self._styles.from_1904)
+            try:
+                number = _number(text, self._styles.from_1904)
+            except ValueError:  # a date that does not exist
+                return Value(text, ERROR)
             return Value(text) if number is None else self._styles.number(number, style, zeros)
         return self._styles.text(text, style)
 
@@ -158,7 +190,7 @@ def _text(element: _Element) -> str:
 
 
 def _number(text: str, from_1904: bool) -> float | None:
-    """A number, or the days up to a date; None where it is neither."""
+    """A number, or the days up to a date; None where it is neither. Raises ValueError for the 45th of a month."""
     if found := _DATE.fullmatch(text.strip()):
         zero = dt.date(1904, 1, 1) if from_1904 else dt.date(1899, 12, 30)
         days = (dt.date(int(found[1]), int(found[2]), int(found[3])) - zero).days

@@ -119,7 +119,8 @@ class OpenDocument:
     def _has_macros(self) -> bool:
         if self._package:
             return any(name.lower().startswith(("basic/", "scripts/")) for name in self._package.names())
-        return self._whole.find(f"{OFFICE}scripts/{OFFICE}script") is not None
+        scripts = self._whole.iterfind(f"{OFFICE}scripts/{OFFICE}script")
+        return any(str(text).strip() for script in scripts for text in script.itertext())  # an empty library is none
 
 
 def repeated(element: _Element, name: str) -> int:

@@ -32,6 +32,12 @@ _APART = frozenset({f"{OFFICE}annotation", f"{OFFICE}annotation-end", f"{TEXT}ru
 _FIXED = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 _COUNTED = tuple(f"{TEXT}{name}" for name in ("page-number", "page-count", "date", "time", "file-name"))
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
+_POWER = re.compile(r"[-+]?\d+(?:\.\d+)?[Ee][-+]?\d{1,3}")
+_FRACTION = re.compile(r"-?(?:(\d{1,9})\s+)?(\d{1,9})/(\d{1,9})")
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d{3}")
+_TOO_NARROW = re.compile("#+")
+"""What a program shows, and some save, of a number in a column that is too narrow for it."""
+
 _BELOW = 1 << 30
 _HAIR = Decimal("1e-9")
 
@@ -141,23 +147,34 @@ def _cells(row: _Element) -> Iterator[tuple[int, _Element, int]]:
     for cell in row:
         if cell.tag in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
             times = repeated(cell, "number-columns-repeated")
-            if len(cell) or cell.get(f"{OFFICE}value-type") or cell.get(f"{TABLE}formula"):
+            if _holds_something(cell):
                 yield column, cell, times
             column += times
+
+
+def _holds_something(cell: _Element) -> bool:
+    """Programs fill a million rows with empty paragraphs; a merged area is known by its first cell."""
+    if cell.get(f"{OFFICE}value-type") or cell.get(f"{TABLE}formula"):
+        return True
+    return any(child.tag != f"{TEXT}p" or len(child) or (child.text or "").strip() for child in cell)
 
 
 def _value(cell: _Element) -> Value | None:
     """What a cell shows, and why a person should look at it; None for a zero that it does not show."""
     text = "\n".join(_text(paragraph) for paragraph in cell.findall(f"{TEXT}p"))
     kind, formula = cell.get(f"{OFFICE}value-type"), cell.get(f"{TABLE}formula")
-    if cell.get(f"{CALC}value-type") == "error":
+    if cell.get(f"{CALC}value-type") == "error" or _ERROR.fullmatch(text.strip()):
         return Value(text or "#ERROR", ERROR)
     if formula and kind is None and not text:
         return Value("=" + formula.partition("=")[2], NO_RESULT)
     if kind in ("float", "percentage", "currency"):
         return _number(text, cell.get(f"{OFFICE}value", ""), kind)
-    stored = cell.get(f"{OFFICE}string-value") or cell.get(f"{OFFICE}date-value") or cell.get(f"{OFFICE}boolean-value")
-    return Value(text or stored or "")
+    stored = next(
+        filter(None, (cell.get(f"{OFFICE}{name}-value") for name in ("string", "date", "boolean", "time"))), ""
+    )
+    if kind in ("date", "time") and stored and (not text or _TOO_NARROW.fullmatch(text)):
+        return Value(stored, NO_FORMAT)
+    return Value(text or stored)
 
 
 def _number(text: str, stored: str, kind: str) -> Value | None:
@@ -168,10 +185,15 @@ def _number(text: str, stored: str, kind: str) -> Value | None:
         return Value(text or stored)
     shown = number * 100 if kind == "percentage" else number
     exact = f"{shown.normalize():f}" if shown.is_finite() else stored
-    if not text.strip():
-        if number == 0:
+    if not text.strip() or _TOO_NARROW.fullmatch(text):
+        if number == 0 and not text.strip():
             return None
-        return Value(exact + "%" * (kind == "percentage"), HIDDEN if text else NO_FORMAT)
+        return Value(exact + "%" * (kind == "percentage"), HIDDEN if text.isspace() else NO_FORMAT)
+    if _POWER.fullmatch(text.strip()):
+        return Value(text, None if Decimal(text.strip()) == number else ROUNDED)
+    if parts := _FRACTION.fullmatch(text.strip()):
+        whole, over, under = (int(part or 0) for part in parts.groups())
+        return Value(text, None if under and abs(whole + over / under - abs(float(number))) < _HAIR else ROUNDED)
     found = _DIGITS.findall(text)
     if len(found) != 1:  # a date, a fraction, a power of ten
         return Value(text)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from parsers.errors import UnreadableError
 from parsers.odf import DRAW, OFFICE, STYLE, SVG, TABLE, TEXT, OpenDocument, collapsed, repeated, spaces
+from parsers.odt_changes import Deletions
 from parsers.odt_lists import OpenLists
+from parsers.odt_splits import unfolded
 from parsers.page_text import BREAK, Text, preformatted
 from parsers.symbol_fonts import is_symbol_font
-from parsers.word_cells import MOST_COLUMNS, WIDEST, Flow, Grid, Number, Row
+from parsers.word_cells import WIDEST, Flow, Grid, Number, Row
 from parsers.word_writing import Writing
 
 if TYPE_CHECKING:
@@ -21,7 +23,9 @@ _FIRST_PAGE = "Standard"
 _DEEPEST = 150
 """Elements in elements; a table in a table in a list takes some twenty."""
 
-_MOST_ROWS = 20_000
+_MOST_CELLS = 400_000
+"""In all tables of a document, rows counted as one more; a workbook may have half of it."""
+
 _ROW_GROUPS = frozenset(f"{TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group"))
 _PAGES = ("page-number", "page-count", "page-continuation")
 _LEFT_OUT = frozenset(
@@ -70,13 +74,13 @@ class Walk(Writing):
         super().__init__()
         self.notes: list[_Element] = []
         self.masters: list[str] = []
-        self._file, self._lists = file, OpenLists(file)
+        self._file, self._lists, self._deletions = file, OpenLists(file), Deletions(file.body)
         self._fonts = {
             one.get(f"{STYLE}name"): one.get(f"{SVG}font-family") for one in file.all_of(f"{STYLE}font-face")
         }
         self._open: list[_List] = []
         self._looks: dict[tuple[str, str | None], _Look] = {}
-        self._depth = 0
+        self._depth = self._cells = 0
 
     def over(self, element: _Element) -> Flow:
         """What stands in a stream of its own: the text, a header, a text box. What was open goes on after it."""
@@ -105,8 +109,9 @@ class Walk(Writing):
         elif tag == f"{TEXT}list":
             self._list(element)
         elif tag == f"{TEXT}tracked-changes":
-            deleted = (one for one in element.iter(f"{TEXT}deletion") if _holds_text(one))
-            self.counts["parsers.deleted_text"] += sum(1 for _ in deleted)
+            self.counts["parsers.deleted_text"] += self._deletions.taken_out
+        elif self._deletions.passes(element):
+            return
         elif tag in _SHAPES:
             self._shape(element)
         elif tag == f"{TEXT}section" and element.get(f"{TEXT}display", "true") != "true":
@@ -132,7 +137,7 @@ class Walk(Writing):
         if look.hidden:
             self._hide(element)
             return
-        if label:
+        if label and not self._deletions.hold():
             self._flows[-1].parts.append(Number(preformatted(label), self._paragraph))
         self._inline(element, look)
         self._close_line()
@@ -169,10 +174,12 @@ class Walk(Writing):
             self._put(spaces(child), look)
         elif tag in _FIXED:
             self._put(_FIXED[tag], look)
+        elif self._deletions.passes(child):
+            return
         elif tag == f"{TEXT}span":
             self._inline(child, self._look("text", child.get(f"{TEXT}style-name"), look))
         elif tag == f"{TEXT}note":
-            self.notes += child.findall(f"{TEXT}note-body")
+            self.notes += [] if self._deletions.hold() else child.findall(f"{TEXT}note-body")
         elif tag == f"{TEXT}ruby-text":
             self.counts["parsers.phonetic_guides"] += 1
         elif tag in _HIDDEN:
@@ -184,7 +191,8 @@ class Walk(Writing):
             self._inline(child, look)
 
     def _put(self, text: str, look: _Look) -> None:
-        if not text:
+        if not text or self._deletions.hold():
+            self.counts["parsers.deleted_text"] += bool(text.strip()) and self._deletions.is_new()
             return
         if look.hidden:
             if text.strip():
@@ -241,13 +249,13 @@ class Walk(Writing):
 
     def _table(self, element: _Element) -> None:
         self._turn_page("table", element.get(f"{TABLE}style-name"))
-        grid = Grid()
+        grid = Grid(splits=element.get(f"{TABLE}is-sub-table") == "true")
         merged: dict[int, _Merged] = {}
         for row in _rows(element):
-            times = repeated(row, "number-rows-repeated")
-            if len(grid.rows) + times > _MOST_ROWS:
-                raise UnreadableError("parsers.workbook_too_large", cells=f"{_MOST_ROWS * MOST_COLUMNS:,}")
-            grid.rows += (self._row(row, merged) for _ in range(times))
+            for _ in range(repeated(row, "number-rows-repeated")):
+                self._count(1)  # also of rows without any
+                grid.rows.append(self._row(row, merged))
+        grid.rows = [*unfolded(grid.rows, self._count)]
         if grid.rows:
             self._flows[-1].parts.append(grid)
 
@@ -292,7 +300,13 @@ class Walk(Writing):
         if _holds_text(cell):
             row.flows.append(self._filled(cell, Flow(0, merged_right=True)))
 
+    def _count(self, cells: int) -> None:
+        self._cells += cells
+        if self._cells > _MOST_CELLS:
+            raise UnreadableError("parsers.workbook_too_large", cells=f"{_MOST_CELLS:,}")
+
     def _filled(self, cell: _Element, flow: Flow) -> Flow:
+        self._count(1)
         lists, self._open = self._open, []
         self._flows.append(flow)
         self._children(cell)

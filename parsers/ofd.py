@@ -65,7 +65,12 @@ def _looked_at(document: OfdDocument, page: OfdPage, placed: Sequence[Placed]) -
     from parsers.scans.page import look
     from parsers.scans.pictures import LONGEST
 
-    opened = [(one, image) for one in placed if (image := _image(document.picture(one.resource)))]
+    opened: list[tuple[Placed, Image]] = []
+    for one in placed:
+        if image := _image(document.picture(one.resource)):
+            opened.append((one, image))
+        else:
+            document.lose(one.resource)
     if not opened:
         return None
     finest = max(fineness(one, image.width) for one, image in opened)

@@ -43,7 +43,7 @@ class OfdPackage:
 
     def documents(self) -> list[OfdDocument]:
         """The documents in it; mostly one."""
-        places = [one.text for one in self._root.iter("{*}DocRoot") if one.text]
+        places = [place for one in self._root.iter("{*}DocRoot") if (place := (one.text or "").strip())]
         if not places:
             raise UnreadableError("parsers.damaged_package")
         return [OfdDocument(self._package, _resolved(place, "")) for place in places]
@@ -60,6 +60,7 @@ class OfdDocument:
     def __init__(self, package: Package, part: str) -> None:
         self._package, self._part = package, part
         self._root = package.tree(part)
+        self._lost: set[str] = set()
 
     def pages(self) -> Iterator[OfdPage]:
         """The pages in order, each with its templates. Raises UnreadableError where one is lost."""
@@ -74,8 +75,11 @@ class OfdDocument:
         page = OfdPage(_area(root, "Area") or _area(root.find("{*}Content"), "PageArea") or common)
         above: list[_Element] = []
         for template in root.iterfind("{*}Template"):
-            place, order = self._templates.get(template.get("TemplateID", ""), ("", ""))
-            if place:
+            name = template.get("TemplateID", "")
+            place, order = self._templates.get(name, ("", ""))
+            if not place:
+                self.lose(name)
+            else:
                 found = self._package.tree(place).findall("{*}Content")
                 (above if (template.get("ZOrder") or order) == "Foreground" else page.contents).extend(found)
         page.contents += [*root.iterfind("{*}Content"), *above]
@@ -110,16 +114,30 @@ class OfdDocument:
                 place = media.findtext("{*}MediaFile") or ""
                 if media.get("ID") == resource and place:
                     part = _resolved(place.strip(), base)
-                    return self._package.data(part) if part in self._package else None
+                    if part in self._package:
+                        return self._package.data(part)
+        self.lose(resource)
         return None
 
     def composite(self, resource: str) -> _Element | None:
         """What several pages draw in the same way."""
         units = (unit for _, root in self._resources for unit in root.iter("{*}CompositeGraphicUnit"))
-        return next((unit for unit in units if unit.get("ID") == resource), None)
+        found = next((unit for unit in units if unit.get("ID") == resource), None)
+        if found is None:
+            self.lose(resource)
+        return found
+
+    def lose(self, part: str) -> None:
+        """Remembers that something which a page shows is missing, or cannot be opened."""
+        self._lost.add(part)
 
     def notes(self) -> Iterator[Note]:
-        """What belongs to the document and is not read: files that are attached, annotations with text."""
+        """What belongs to the document and is not read: parts that are lost, files that are attached, annotations.
+
+        What is lost is known when the pages have been read.
+        """
+        if self._lost:
+            yield Note("reviews.ofd_lost_parts", (("count", str(len(self._lost))),))
         if attached := self._listed("Attachments", "Attachment"):
             yield Note("parsers.ofd_attachments", (("count", str(len(attached))),))
         if texts := sum(self._has_text(one) for one in self._listed("Annotations", "FileLoc")):

@@ -118,7 +118,8 @@ class _Painter:
         order = self.painted.drawing.count
         x = y = 0.0
         for code in element.iterfind("{*}TextCode"):
-            text = (code.text or "").strip("\r\n\t")
+            text = code.text or ""
+            text = text.strip() if "\n" in text else text.strip("\r\t")  # written on lines of its own
             x, y = _number(code.get("X"), x), _number(code.get("Y"), y)
             if len(self.painted.chars) + len(text) > MAX_OBJECTS:
                 raise TooManyObjectsError

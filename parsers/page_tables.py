@@ -56,6 +56,14 @@ class Grid:
             for flow in row:
                 yield from flow.grids()
 
+    def inner_early(self) -> Iterator[Grid]:
+        """Those of them below which the table goes on."""
+        goes_on = False
+        for row in reversed(self.rows):
+            if goes_on:
+                yield from (grid for flow in row for grid in flow.grids())
+            goes_on = goes_on or any(not flow.is_empty() for flow in row)
+
     def dissolved(self) -> Iterator[Text | Grid]:
         """What stands in the cells, each on lines of its own."""
         for row in self.rows:

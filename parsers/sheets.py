@@ -223,15 +223,18 @@ _NAMES = re.compile("三级指标|四级指标|指标名称|指标内容|绩效�
 _TARGETS = re.compile("指标值|目标值|完成值|实际值|评分标准|分值|权重")
 
 
+def names_columns(texts: Iterable[str]) -> bool:
+    """Whether a row names both the indicators and their targets, as a header does and a list of choices does not."""
+    short = [text for text in ("".join(text.split()) for text in texts) if len(text) <= 16]
+    names = [bool(_NAMES.match(text)) for text in short]
+    return any(names) and any(_TARGETS.search(text) for text, name in zip(short, names, strict=True) if not name)
+
+
 def _looks_like_form(sheet: Sheet) -> bool:
-    """Whether one row names both the indicators and their targets, as a header does and a list of choices does not."""
-    naming: dict[int, set[str]] = {}
+    rows: dict[int, list[str]] = {}
     for (row, _), value in sheet.values.items():
-        text = "".join(value.text.split())
-        if len(text) <= 16:
-            found = {"name"} if _NAMES.match(text) else {"target"} if _TARGETS.search(text) else set()
-            naming.setdefault(row, set()).update(found)
-    return any(len(found) == 2 for found in naming.values())
+        rows.setdefault(row, []).append(value.text)
+    return any(map(names_columns, rows.values()))
 
 
 def notes(sheets: Iterable[Sheet]) -> Iterator[Note]:

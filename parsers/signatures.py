@@ -71,6 +71,9 @@ _FIRST_TAG = re.compile(
     rb"<(?:!--|p|div|span|h[1-6]|ul|ol|center|font|strong|b|section|article|meta|style|a)\b", re.IGNORECASE
 )
 _HEADERS = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?mime-version:", re.IGNORECASE)
+_ENVELOPE = re.compile(rb">?From [^\n]*\n")
+"""A line that programs put before a mail in a file with many of them, and leave there when they save it alone."""
+
 _HEADER = re.compile(rb"(?:^|\n)([A-Za-z][A-Za-z0-9-]*):")
 _SENT, _ON_THE_WAY = (
     {b"from", b"date", b"subject", b"mime-version"},
@@ -165,6 +168,7 @@ def _has_member(data: bytes, start: bytes) -> bool:
 def is_mail(data: bytes) -> bool:
     """Whether the bytes begin with the headers of an e-mail."""
     head = data[:_ROOT_TAG].lstrip(_WHITE).replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    head = _ENVELOPE.sub(b"", head, count=1) if _ENVELOPE.match(head) else head
     if not _HEADER.match(head):
         return False
     names = {name.lower() for name in _HEADER.findall(head)}

@@ -12,6 +12,7 @@ from parsers.choosing import best
 from parsers.decoding import Decoded, decode
 from parsers.document import Block, Document, Line, Note, Table, Where
 from parsers.errors import UnreadableError
+from parsers.inner_tables import doubted
 from parsers.page_tables import Grid
 from parsers.page_text import BREAK, Text, lines_of
 from parsers.page_walk import Walk
@@ -93,6 +94,7 @@ def _blocks(parts: Iterable[Text | Grid]) -> Iterator[Block]:
     """Lines and tables in reading order; the tables in a table's cells follow it."""
     number = 0
     texts: list[Text] = []
+    early: set[int] = set()
     waiting: list[Iterator[Text | Grid]] = [iter((*parts, Text(BREAK)))]
     while waiting:
         part = next(waiting[-1], None)
@@ -105,7 +107,10 @@ def _blocks(parts: Iterable[Text | Grid]) -> Iterator[Block]:
             waiting.pop()
             continue
         number += 1
-        yield Table(place(part.spanning(), part.ends(), number), Where(table=number, line=part.line), spans_known=True)
+        cells = place(part.spanning(), part.ends(), number)
+        table = Table(cells, Where(table=number, line=part.line), spans_known=True)
+        yield doubted(table) if id(part) in early else table
+        early.update(map(id, part.inner_early()))
         waiting.append(part.inner())
 
 

@@ -9,6 +9,7 @@ from itertools import count
 from parsers.blocks import blocks as blocks_of_text
 from parsers.choosing import best
 from parsers.document import Block, Line, Table, Where
+from parsers.inner_tables import doubted
 from parsers.page_text import Text, lines_of
 from parsers.readings import Physical
 from parsers.word_cells import Chunk, Flow, Grid, Part, Placing, SectionEnd
@@ -33,6 +34,7 @@ class Blocks:
         """The number of the section, and a line or table; the tables in a table's cells follow it."""
         section = 0
         texts: list[Text] = []
+        early: set[int] = set()
         waiting: list[tuple[Iterator[Part], Where]] = [(iter(parts), _NOWHERE)]
         while waiting:
             rest, where = waiting[-1]
@@ -52,7 +54,9 @@ class Blocks:
                 number = next(self.tables)
                 if part.is_table():
                     cells = self._placing.cells(part, number)
-                    yield section, Table(cells, Where(table=number), spans_known=True)
+                    table = Table(cells, Where(table=number), spans_known=True)
+                    yield section, doubted(table) if id(part) in early else table
+                    early.update(map(id, part.inner_early()))
                     waiting.append((part.inner(), _NOWHERE))
                 else:
                     waiting += [(iter(flow.parts), where) for flow, where in reversed([*_frame(part, number)])]

@@ -91,10 +91,14 @@ class Row:
 
 @dataclass(slots=True)
 class Grid:
-    """A table as the source has it: rows of cells, and the widths of the columns."""
+    """A table as the source has it: rows of cells, and the widths of the columns.
+
+    One that `splits` the cell in which it stands is no table of its own.
+    """
 
     widths: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    splits: bool = False
 
     def is_table(self) -> bool:
         """Whether texts stand side by side; in more than one row, if a table inside may be the real one."""
@@ -107,6 +111,14 @@ class Grid:
         for row in self.rows:
             for flow in row.flows:
                 yield from flow.grids()
+
+    def inner_early(self) -> Iterator[Grid]:
+        """Those of them below which the table goes on."""
+        goes_on = False
+        for row in reversed(self.rows):
+            if goes_on:
+                yield from (grid for flow in row.flows for grid in flow.grids())
+            goes_on = goes_on or any(flow.text() for flow in row.flows)
 
     def edges(self) -> list[int]:
         """Where the columns end, measured from the left; empty where the document does not say."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from base64 import decodebytes
 from collections.abc import Iterator
 from email import message_from_binary_file
-from email.errors import HeaderParseError
+from email.errors import CloseBoundaryNotFoundDefect, HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from quopri import decodestring
 
 from ingest.archives.found import BLOCK, MAX_MEMBER, MAX_MEMBERS, Found
 from parsers.errors import UnreadableError
@@ -27,12 +29,15 @@ _CHINESE = ("gb2312", "gbk", "gb_2312-80")
 _RAW_NAME = re.compile(r"""\b(?:file)?name\s*=\s*"?([^";\r\n]+)""", re.IGNORECASE)
 _SHOWN = re.compile(rb"""cid:([^"'\s>)]+)""", re.IGNORECASE)
 _TABLE = re.compile(rb"<table[\s>]", re.IGNORECASE)
-_FORM_WORDS = tuple("三级指标".encode(charset) for charset in ("utf-8", "gb18030"))
+_CHARSETS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+_FORM_WORDS = tuple("三级指标".encode(charset) for charset in _CHARSETS)
+_INDICATOR = (*("指标".encode(charset) for charset in _CHARSETS), "指標".encode("big5"), b"&#25351;", b"&#x6307;")
+_ENCODED = {"base64": decodebytes, "quoted-printable": decodestring}
 _BODIES = {"text/html": "正文.html", "text/plain": "正文.txt"}
 
 
 def members(path: Path) -> Iterator[Found]:
-    """The attachments in order, then the text. Raises UnreadableError where it is too large to be taken apart."""
+    """The attachments in order, then the text. Raises UnreadableError: too large, cut off."""
     if path.stat().st_size > 2 * MAX_MEMBER:
         raise UnreadableError("errors.too_large", limit=2 * MAX_MEMBER >> 20)
     with path.open("rb") as file:
@@ -40,25 +45,45 @@ def members(path: Path) -> Iterator[Found]:
     parts = list(islice(_leaves(mail), MAX_MEMBERS + 1))
     if len(parts) > MAX_MEMBERS:
         raise UnreadableError("errors.archive_too_many", limit=MAX_MEMBERS)
-    bodies = [part for part in parts if _is_body(part)]
-    shown = {cid for part in bodies for cid in _SHOWN.findall(_content(part))}
-    yield from (_attached(part, shown) for part in parts if not _is_body(part))
-    # Of the same text in two forms the one with tables is looked at, as a program for mail shows it.
-    yield from (_body(part) for part in bodies if part.get_content_type() == "text/html" or len(bodies) == 1)
+    bodies = [(part, choice) for part, choice in parts if _is_body(part)]
+    shown = {cid for part, _ in bodies for cid in _SHOWN.findall(_content(part))}
+    yield from (_attached(part, shown) for part, _ in parts if not _is_body(part))
+    yield from map(_body, _told(bodies))
+    if any(isinstance(defect, CloseBoundaryNotFoundDefect) for part in mail.walk() for defect in part.defects):
+        raise UnreadableError("errors.archive_cut_off")
 
 
 def _is_body(part: Message) -> bool:
     return part.get_content_type() in _BODIES and part.get_content_disposition() != "attachment" and _name(part) is None
 
 
-def _leaves(part: Message) -> Iterator[Message]:
-    """What holds no other parts; a mail in the mail is one piece, as it is a container of its own."""
+def _leaves(part: Message, choice: int | None = None) -> Iterator[tuple[Message, int | None]]:
+    """What holds no other parts; a mail in the mail is one piece, as it is a container of its own.
+
+    With it, where several say the same in different forms, which of these choices it belongs to.
+    """
     if part.is_multipart() and part.get_content_maintype() != "message":
+        choice = id(part) if part.get_content_subtype() == "alternative" else choice
         for inner in part.get_payload():
             if isinstance(inner, Message):
-                yield from _leaves(inner)
+                yield from _leaves(inner, choice)
     else:
-        yield part
+        yield part, choice
+
+
+def _told(bodies: list[tuple[Message, int | None]]) -> Iterator[Message]:
+    """Of the same text in two forms the one with a table, or else that of which a program for mail shows more."""
+    best: dict[int, Message] = {}
+    for part, choice in bodies:
+        if choice is None:
+            best[id(part)] = part
+        elif choice not in best or _rank(part) > _rank(best[choice]):
+            best[choice] = part
+    yield from best.values()
+
+
+def _rank(part: Message) -> tuple[bool, bool]:
+    return _may_hold_form(part), part.get_content_type() == "text/html"
 
 
 def _attached(part: Message, shown: set[bytes]) -> Found:
@@ -69,14 +94,19 @@ def _attached(part: Message, shown: set[bytes]) -> Found:
     if part.get_content_type() in _WINMAIL:
         return Found(name or "winmail.dat", refused="errors.mail_of_outlook")
     if kind == "message":
-        inner = part.get_payload(0) if part.is_multipart() else part
-        return Found(
-            _with_ending(name or "邮件"), partial(_blocks, inner.as_bytes() if isinstance(inner, Message) else b"")
-        )
+        return Found(_with_ending(name or "邮件"), partial(_blocks, _mail_inside(part)))
     data = _content(part)
     if kind == "image" and len(data) < _SIGNATURE and _content_id(part) in shown:
         return Found(name or "图标", refused="errors.skipped_mail_icon")
     return Found(name or f"附件.{part.get_content_subtype()}", partial(_blocks, data))
+
+
+def _mail_inside(part: Message) -> bytes:
+    """The bytes of a mail in the mail; programs encode it as any attachment, which the standard forbids."""
+    inner = part.get_payload(0) if part.is_multipart() else part
+    data = inner.as_bytes() if isinstance(inner, Message) else b""
+    decode = _ENCODED.get(str(part.get("Content-Transfer-Encoding", "")).strip().lower())
+    return decode(data) if decode else data
 
 
 def _content_id(part: Message) -> bytes:
@@ -84,11 +114,20 @@ def _content_id(part: Message) -> bytes:
 
 
 def _body(part: Message) -> Found:
-    name, data = _BODIES[part.get_content_type()], _content(part)
-    holds_table = _TABLE.search(data) if name.endswith("html") else data.count(b"\t") >= _SMALL_TABLE
-    if holds_table or any(word in data for word in _FORM_WORDS):
-        return Found(name, partial(_blocks, data))
+    name = _BODIES[part.get_content_type()]
+    if _may_hold_form(part):
+        return Found(name, partial(_blocks, _content(part)))
     return Found(name, refused="errors.skipped_mail_text")
+
+
+def _may_hold_form(part: Message) -> bool:
+    """Signatures and letters are laid out in tables too, but only a form speaks of indicators."""
+    data = _content(part)
+    if not any(word in data for word in _INDICATOR):
+        return False
+    in_html = part.get_content_type() == "text/html"
+    holds_table = _TABLE.search(data) is not None if in_html else data.count(b"\t") >= _SMALL_TABLE
+    return holds_table or any(word in data for word in _FORM_WORDS)
 
 
 def _content(part: Message) -> bytes:

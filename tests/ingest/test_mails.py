@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 from email.message import EmailMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
+from quopri import encodestring
 
 import pytest
 
@@ -76,10 +79,15 @@ def test_a_name_in_pieces(tmp_path: Path) -> None:
 
 
 def test_a_table_in_the_text_is_a_file(tmp_path: Path) -> None:
-    made = mail("指标", "<p>请查收</p><table><tr><td>甲</td></tr></table>")
+    made = mail("指标", "<p>请查收</p><table><tr><td>指标</td></tr></table>")
     found = members(made, tmp_path)
     assert list(found) == ["正文.html"]
     assert b"<table>" in (found["正文.html"][0] or b"")
+
+
+def test_a_signature_in_a_table_is_no_form(tmp_path: Path) -> None:
+    made = mail("请查收", "<p>请查收</p><table><tr><td>财政局</td><td>地址</td></tr></table>")
+    assert members(made, tmp_path) == {"正文.html": (None, "errors.skipped_mail_text")}
 
 
 def test_icons_are_told_and_pictures_kept(tmp_path: Path) -> None:
@@ -135,4 +143,42 @@ def test_cut_off_mails_end_in_order(cut: int, tmp_path: Path) -> None:
     attach(made, FORM.encode(), "表.txt")
     path = tmp_path / "a.eml"
     path.write_bytes(made.as_bytes()[:cut])
-    assert {one.name for one in unpack(path, tmp_path)} <= {"正文", "正文.txt", "表.txt", "附件.octet-stream"}
+    found = {one.name: one.code for one in unpack(path, tmp_path)}
+    assert found.keys() <= {"", "正文", "正文.txt", "表.txt", "附件.octet-stream"}
+    assert "errors.archive_cut_off" in found.values()
+
+
+@pytest.mark.parametrize("footer", ["plain", "html"])
+def test_every_text_of_a_mail_is_looked_at(footer: str, tmp_path: Path) -> None:
+    """A server hangs its own text behind the one in which a form was pasted."""
+    made = MIMEMultipart()
+    made["From"], made["To"], made["Subject"] = "a@example.com", "b@example.com", "x"
+    made.attach(MIMEText(FORM, "plain", "utf-8"))
+    made.attach(MIMEText("<p>免责声明</p>", footer, "utf-8"))
+    found = members(made.as_bytes(), tmp_path)
+    assert set(found.values()) == {(FORM.encode(), None), (None, "errors.skipped_mail_text")}
+
+
+def test_of_two_forms_of_a_text_the_one_with_the_table_is_read(tmp_path: Path) -> None:
+    assert members(mail(FORM, "<p>请查收</p>"), tmp_path).keys() == {"正文.txt"}
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+def test_a_mail_in_a_mail_that_is_encoded(encoding: str, tmp_path: Path) -> None:
+    inner = mail().as_bytes()
+    encoded = b64encode(inner) if encoding == "base64" else encodestring(inner)
+    made = (
+        "From: a@example.com\nTo: b@example.com\nSubject: x\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: message/rfc822\n'
+        f'Content-Transfer-Encoding: {encoding}\nContent-Disposition: attachment; filename="a.eml"\n\n'
+    ).encode() + encoded
+    data, _ = members(made + b"\n--b--\n", tmp_path)["a.eml"]
+    assert data is not None
+    assert data.strip() == inner.strip()
+
+
+def test_a_mail_saved_out_of_a_folder_of_mails(tmp_path: Path) -> None:
+    made = mail()
+    attach(made, b"abc", "表.txt")
+    saved = b"From a@example.com Thu Jan  1 00:00:00 2026\n" + made.as_bytes()
+    assert members(saved, tmp_path)["表.txt"] == (b"abc", None)

@@ -64,6 +64,8 @@ def test_a_form_in_whatever_encoding(encoding: str, declared: str) -> None:
         (cell("12.34", "Number", 'ss:StyleID="z"'), "12.34", "rounded_in_source"),
         (cell("1200", "Number"), "1200", None),
         (cell("2026-03-01T00:00:00.000", "DateTime", 'ss:StyleID="d"'), "2026年3月1日", None),
+        (cell("2026-13-45T00:00:00.000", "DateTime"), "2026-13-45T00:00:00.000", "error_in_source"),
+        (cell("0.98", "Number", 'ss:StyleID="lost"'), "0.98", "format_lost"),
         (cell("1", "Boolean"), "TRUE", None),
         (cell("#DIV/0!", "Error"), "#DIV/0!", "error_in_source"),
         ('<Cell ss:Formula="=R[-1]C*2"/>', "=R[-1]C*2", "formula_without_result"),
@@ -90,6 +92,19 @@ def test_places_that_are_left_out_and_merged_cells() -> None:
     )
     cells = [(one.text, one.where.row, one.where.column, one.row_span) for one in tables(found)[0].cells]
     assert cells == [("甲", 1, 1, 2), ("乙", 1, 3, 1), ("丙", 2, 3, 1), ("丁", 5, 1, 1)]
+
+
+def test_rows_that_know_nothing_of_a_cell_merged_from_above() -> None:
+    found = read(
+        row("级", "名", "值"),
+        row(cell("产出", more='ss:MergeDown="2"'), "甲", "1"),
+        row("乙", "2"),
+        row("", "丙", "3"),
+    )
+    assert shown(found) == [[["级", "名", "值"], ["产出", "甲", "1"], ["乙", "2"], ["丙", "3"]]]
+    cells = tables(found)[0].cells
+    assert {one.text: one.column for one in cells if one.text in "乙2丙3"} == {"乙": 1, "2": 2, "丙": 1, "3": 2}
+    assert [one.text for one in cells if one.doubt == "row_edges_lost"] == ["乙", "2"]
 
 
 def test_what_is_hidden_is_doubted_or_told() -> None:

@@ -40,6 +40,16 @@ def test_a_form() -> None:
         (value("1,234.5", "1234.5"), "1,234.5", None),
         (value("1,235 万元", "1234.56"), "1,234.56 万元", "rounded_in_source"),
         (value("-5", "-5"), "-5", None),
+        (value("1/2", "0.5"), "1/2", None),
+        (value("1 1/2", "1.48"), "1 1/2", "rounded_in_source"),
+        (value("#DIV/0!", "0"), "#DIV/0!", "error_in_source"),
+        (cell("Err:508", more='office:value-type="string"'), "Err:508", "error_in_source"),
+        (value("###", "0.985", "percentage"), "98.5%", "format_lost"),
+        (value("####", "0"), "0", "format_lost"),
+        (value("1.23E+05", "123456"), "1.23E+05", "rounded_in_source"),
+        (value("1.2E+05", "120000"), "1.2E+05", None),
+        ('<table:table-cell office:value-type="time" office:time-value="PT01H30M00S"/>', "PT01H30M00S", "format_lost"),
+        (cell("###", more='office:value-type="date" office:date-value="2026-03-01"'), "2026-03-01", "format_lost"),
         (value("0.3", "0.30000000000000004"), "0.3", None),
         (value("2025年3月1日", "45717", "date"), "2025年3月1日", None),
         (cell("是", more='office:value-type="boolean" office:boolean-value="true"'), "是", None),
@@ -53,6 +63,12 @@ def test_a_form() -> None:
 def test_what_a_cell_shows(made: str, expected: str, doubt: str | None) -> None:
     [found] = tables(read(table(row(made))))[0].cells
     assert (found.text, found.doubt) == (expected, doubt)
+
+
+def test_a_million_rows_of_empty_paragraphs() -> None:
+    empty = '<table:table-cell table:number-columns-repeated="16384"><text:p/></table:table-cell>'
+    found = read(table(row("甲"), f'<table:table-row table:number-rows-repeated="1048575">{empty}</table:table-row>'))
+    assert shown(found) == [[["甲"]]]
 
 
 def test_a_zero_that_is_not_shown_is_told() -> None:

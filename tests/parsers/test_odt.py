@@ -128,6 +128,53 @@ def test_what_does_not_print_is_told() -> None:
     assert doubts(found) == {"甲": "hidden_in_source"}
 
 
+def test_deletions_marked_in_the_midst_of_the_text_are_not_read() -> None:
+    """Writer leaves them there while it shows changes."""
+
+    def changed(kind: str, name: str) -> str:
+        who = "<office:change-info><dc:creator xmlns:dc='d'>某人</dc:creator></office:change-info>"
+        return f'<text:changed-region text:id="{name}"><text:{kind}>{who}</text:{kind}></text:changed-region>'
+
+    def within(name: str, text: str) -> str:
+        start, end = (f'<text:change-{where} text:change-id="{name}"/>' for where in ("start", "end"))
+        return start + text + end
+
+    regions = changed("deletion", "a") + changed("insertion", "b") + changed("deletion", "c")
+    found = read(
+        f"<text:tracked-changes>{regions}</text:tracked-changes>"
+        + table(row("合格率", cell(within("a", "<text:span>96</text:span>") + within("b", "97") + "%")))
+        + within("c", p("整段") + p("又一段"))
+    )
+    assert shown(found) == [[["合格率", "97%"]]]
+    assert notes(found) == {"deleted_text": "2"}
+
+
+@pytest.mark.parametrize(("columns", "doubted"), [(2, False), (1, True), (3, True)])
+def test_a_split_cell_is_rows_of_the_table(columns: int, doubted: bool) -> None:
+    inside = table(row("甲", "1"), row("乙", "2")).replace("<table:table", '<table:table table:is-sub-table="true"', 1)
+    cells = f'<table:table-cell table:number-columns-spanned="{columns}">{inside}</table:table-cell>'
+    found = read(table(row("级", "名", "值"), row("产出", cells + COVERED * (columns - 1)), row("效益", "丙", "3")))
+    assert shown(found) == [[["级", "名", "值"], ["产出", "甲", "1"], ["乙", "2"], ["效益", "丙", "3"]]]
+    assert [one.row_span for one in tables(found)[0].cells if one.text == "产出"] == [2]
+    assert doubts(found) == (dict.fromkeys("甲1乙2", "row_edges_lost") if doubted else {})
+
+
+@pytest.mark.parametrize(
+    ("inside", "below", "expected"),
+    [
+        (row("甲", "1") + row("乙", "2"), row("效益", "丙", "3"), {"甲": "inner_table", "乙": "inner_table"}),
+        (row("甲", "1") + row("乙", "2"), "", {}),
+        (row("三级指标", "指标值") + row("甲", "1"), row("效益", "丙", "3"), {}),
+    ],
+)
+def test_rows_of_a_table_in_the_midst_of_another(inside: str, below: str, expected: dict[str, str]) -> None:
+    """They are read behind it, and might be taken for rows of its last level."""
+    nested = f"<table:table-cell>{table(inside)}</table:table-cell>"
+    found = read(table(row("级", "名", "值"), row("产出", "子", nested), *filter(None, [below])))
+    assert len(tables(found)) == 2
+    assert doubts(found) == expected
+
+
 def test_struck_text_is_doubted() -> None:
     styles = (
         '<style:style style:name="D" style:family="text"><style:text-properties style:text-line-through-style="solid"/>'
@@ -210,6 +257,12 @@ def test_macros_and_links_are_told() -> None:
     outside = '<text:section><text:section-source xlink:href="http://example.com/x.odt"/></text:section>'
     found = parse("a.odt", zipped("text", outside + p("甲"), {"Basic/Standard/Module1.xml": "<x/>"}))
     assert notes(found) == {"has_macros": "", "external_links": "1"}
+
+
+@pytest.mark.parametrize(("module", "told"), [("", {}), ("<source>Sub A</source>", {"has_macros": ""})])
+def test_an_empty_library_of_a_flat_file_is_no_macro(module: str, told: dict[str, str]) -> None:
+    scripts = f"<office:scripts><office:script><library>\n{module}</library></office:script></office:scripts>"
+    assert notes(parse("a.fodt", flat("text", p("甲"), scripts))) == told
 
 
 @pytest.mark.parametrize(

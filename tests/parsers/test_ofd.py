@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -105,6 +106,26 @@ def test_steps_between_characters(said: str | None, expected: list[float]) -> No
 )
 def test_paths(data: str, expected: list[list[tuple[float, float]]]) -> None:
     assert list(outlines(data)) == expected
+
+
+@pytest.mark.parametrize("drawn", ['<ofd:CompositeObject ResourceID="6"/>', ""])
+def test_parts_that_are_missing_are_told(drawn: str) -> None:
+    found = parse("a.ofd", package([page(table(CELLS), drawn, template="" if drawn else "5")]))
+    assert shown(found) == [CELLS]
+    assert {note.code: dict(note.params) for note in found.notes} == {"reviews.ofd_lost_parts": {"count": "1"}}
+
+
+def test_a_page_whose_picture_cannot_be_opened_is_told() -> None:
+    """Scanners write JBIG2, which nobody here reads."""
+    media = '<ofd:MultiMedia ID="77" Type="Image"><ofd:MediaFile>p.jb2</ofd:MediaFile></ofd:MultiMedia>'
+    parts: dict[str, str | bytes] = {"Doc_0/Res.xml": resources(media), "Doc_0/Res/p.jb2": b"\x97JB2"}
+    picture = '<ofd:ImageObject Boundary="0 0 210 297" CTM="210 0 0 297 0 0" ResourceID="77"/>'
+    assert "reviews.ofd_lost_parts" in codes(parse("a.ofd", package([page(table(CELLS)), page(picture)], parts, RES)))
+
+
+def test_text_on_lines_of_its_own() -> None:
+    pretty = re.sub(r">([^<>]+)</ofd:TextCode>", r">\n      \1\n    </ofd:TextCode>", page(table(CELLS)))
+    assert shown(parse("a.ofd", package([pretty]))) == [CELLS]
 
 
 def test_what_is_not_visible_is_told() -> None:

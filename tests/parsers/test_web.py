@@ -36,6 +36,14 @@ def test_a_plain_page() -> None:
     assert tables(found)[0].positions_known
 
 
+@pytest.mark.parametrize(("below", "doubt"), [("<tr><td>效益<td>丙<td>3", "inner_table"), ("", None)])
+def test_rows_of_a_table_in_the_midst_of_another(below: str, doubt: str | None) -> None:
+    """They are read behind it, and might be taken for rows of its last level."""
+    inner = "<table><tr><td>甲<td>1<tr><td>乙<td>2</table>"
+    found = page(f"<table><tr><td>级<td>名<td>值<tr><td>产出<td>子<td>{inner}{below}</table>")
+    assert [cell.doubt for cell in tables(found)[1].cells] == [doubt, None, doubt, None]
+
+
 def test_places() -> None:
     found = page("<p>标题</p>\n<table>\n<tr><td colspan=2>甲\n<tr><td rowspan=2>乙\n<td>丙\n<tr>\n<td>丁\n</table>")
     assert [block.where.line for block in found.blocks] == [3, 4]
