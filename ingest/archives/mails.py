@@ -33,6 +33,9 @@ _CHARSETS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 _FORM_WORDS = tuple("三级指标".encode(charset) for charset in _CHARSETS)
 _INDICATOR = (*("指标".encode(charset) for charset in _CHARSETS), "指標".encode("big5"), b"&#25351;", b"&#x6307;")
 _ENCODED = {"base64": decodebytes, "quoted-printable": decodestring}
+_NEXT_MAIL = re.compile(rb"(?<=\n)\r?\n(?=From \S[^\n]*\d\d:\d\d[^\n]*\n)")
+"""Between two mails of a mailbox: an empty line, and a line with the sender and the time."""
+
 _BODIES = {"text/html": "正文.html", "text/plain": "正文.txt"}
 
 
@@ -40,6 +43,9 @@ def members(path: Path) -> Iterator[Found]:
     """The attachments in order, then the text. Raises UnreadableError: too large, cut off."""
     if path.stat().st_size > 2 * MAX_MEMBER:
         raise UnreadableError("errors.too_large", limit=2 * MAX_MEMBER >> 20)
+    if several := _in_mailbox(path):
+        yield from (Found(f"{number:03}.eml", partial(_blocks, mail)) for number, mail in enumerate(several, start=1))
+        return
     with path.open("rb") as file:
         mail = message_from_binary_file(file)
     parts = list(islice(_leaves(mail), MAX_MEMBERS + 1))
@@ -51,6 +57,17 @@ def members(path: Path) -> Iterator[Found]:
     yield from map(_body, _told(bodies))
     if any(isinstance(defect, CloseBoundaryNotFoundDefect) for part in mail.walk() for defect in part.defects):
         raise UnreadableError("errors.archive_cut_off")
+
+
+def _in_mailbox(path: Path) -> list[bytes]:
+    """The mails of a mailbox (.mbox), if it holds several."""
+    with path.open("rb") as file:
+        if not file.read(6).lstrip(b">").startswith(b"From "):
+            return []
+    mails = _NEXT_MAIL.split(path.read_bytes())
+    if len(mails) > MAX_MEMBERS:
+        raise UnreadableError("errors.archive_too_many", limit=MAX_MEMBERS)
+    return mails if len(mails) > 1 else []
 
 
 def _is_body(part: Message) -> bool:

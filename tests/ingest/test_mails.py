@@ -182,3 +182,14 @@ def test_a_mail_saved_out_of_a_folder_of_mails(tmp_path: Path) -> None:
     attach(made, b"abc", "表.txt")
     saved = b"From a@example.com Thu Jan  1 00:00:00 2026\n" + made.as_bytes()
     assert members(saved, tmp_path)["表.txt"] == (b"abc", None)
+
+
+def test_every_mail_of_a_mailbox_is_opened(jixiao: Jixiao, folder: Path, tmp_path: Path) -> None:
+    mailbox = b""
+    for number in range(3):
+        one = mail()
+        attach(one, FORM.replace("2026", str(2026 + number)).encode(), f"{number}.txt")
+        mailbox += b"From a@b Mon Nov 23 10:00:00 2026\n" + one.as_bytes() + b"\n\n"
+    (folder / "收件箱.mbox").write_bytes(mailbox)
+    jixiao("convert", folder, "--out", tmp_path / "r")
+    assert list(names_read(tmp_path / "r")) == [f"收件箱.mbox/00{n + 1}.eml/{n}.txt" for n in range(3)]
