@@ -155,9 +155,7 @@ def read_layout(header: Sequence[Row], body: Sequence[Row], years: Sequence[str]
     Of several columns of targets the one that bears the form's year (the first of `years`) holds the target.
     """
     titles = _titles(header)
-    if years and any(years[0] in title for title in titles):
-        titles = [f"（{title}）" if _of_other_year(title, years[0]) else title for title in titles]
-    named = [_named_role(title) for title in titles]
+    named = ["period" if _of_other_year(title, titles, years) else _named_role(title) for title in titles]
     _points_of_levels(named)
     if any("四级" in title for title in titles):
         named = [
@@ -190,9 +188,13 @@ def _spread(roles: list[str], header: Sequence[Row], body: Sequence[Row]) -> lis
     return roles
 
 
-def _of_other_year(title: str, year: str) -> bool:
+def _of_other_year(title: str, titles: Sequence[str], years: Sequence[str]) -> bool:
+    """Whether a column holds another year's targets, where one holds the form's own; or what was done in another."""
     other = re.search(r"20\d\d", half_width(title))
-    return bool(other and other[0] != year and column_role(title) == "value")
+    if not years or other is None or other[0] == years[0]:
+        return False
+    role = column_role(title)
+    return role in ("actual", "score") or (role == "value" and any(years[0] in title for title in titles))
 
 
 def _named_role(title: str) -> str:

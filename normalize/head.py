@@ -13,7 +13,7 @@ from itertools import groupby
 
 from normalize.form import Funds, Kind, Place, Project, SignOff, Stage
 from normalize.rows import Row
-from normalize.structure import head_field, is_title, labelled, signoff_field
+from normalize.structure import LISTED, head_field, is_title, labelled, signoff_field
 from normalize.values import YUAN, clean, iso_date, number
 from normalize.words import column_role, compact, half_width, key, pattern, table
 from parsers.document import Where
@@ -274,6 +274,7 @@ def unit_name(around: Around) -> tuple[str | None, str | None]:
         )
         if name:
             around.other_text.remove(name)
+            name = LISTED.sub("", name, count=1) if LISTED.match(name) else name
     if not name:
         return None, around.fields.get("unit_code") or None
     code = _CODE.match(name)

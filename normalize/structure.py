@@ -219,6 +219,8 @@ def find_sections(rows: Rows) -> list[Section]:
         section, row = sections[-1], rows[i]
         height = header_at(rows, i)
         if height:
+            if section.parts and not row.stream:
+                _begin_listed(sections, rows[i - 1])
             _begin_part(sections, rows, i, height)
             i += height
             continue
@@ -233,6 +235,34 @@ def find_sections(rows: Rows) -> list[Section]:
         _place(sections[-1], row, kind)
         i, above = i + 1, kind
     return [section for section in sections if section.parts or section.head]
+
+
+LISTED = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|附[件表][一二三四五六七八九十\d]*[：:、.]?"
+    r"|表[一二三四五六七八九十\d]+[：:、.]?"
+)
+"""How the heading of one of several forms in a file begins."""
+
+
+def _begin_listed(sections: list[Section], line: Row) -> None:
+    """Another form, where the line between a table and the next header names another unit, or the next of a list."""
+    section = sections[-1]
+    place = next((place for place in (section.tail, section.parts[-1].body) if place and place[-1] is line), None)
+    if place is not None and _names_another(section, line):
+        sections.append(Section(head=[place.pop()]))
+
+
+def _names_another(section: Section, line: Row) -> bool:
+    text = compact(line.text)
+    number = LISTED.match(text)
+    name = text[number.end() :] if number else text
+    if len(line.cells) != 1 or len(text) > 30 or "续" in text or (labelled(line.text) and not number):
+        return False
+    if is_footer(text) or "指标" in name or level_label(name, "level1"):
+        return False
+    if name and any(name in compact(row.text) for row in section.head):  # a page says again what the first one said
+        return False
+    return number is not None or pattern("head", "marks", "organisation").search(name) is not None
 
 
 def _begins_sheet(rows: Rows, i: int) -> bool:

@@ -79,6 +79,38 @@ def test_one_project_repeated_on_every_row_is_one_form() -> None:
     assert [row.name for row in rows(text)] == ["演出场次", "观众满意度"]
 
 
+@pytest.mark.parametrize("heading", ["二、教育局", "教育局", "表2", "二、教育装备购置", "附件2：教育装备"])
+def test_a_heading_before_the_next_header_begins_another_form(heading: str) -> None:
+    table = "一级指标\t二级指标\t三级指标\t指标值\n" + FIRST + END
+    later = table.replace("20次", "30次")
+    text = f"云溪县绩效目标表（2027年度）\n一、水务局\n{table}\n{heading}\n{later}\n填表人：甲乙丙\n"
+    first, second = normalize(repair(parse("a.txt", text.encode())))
+    assert first.unit_name == "水务局"
+    assert second.unit_name == ("教育局" if "教育局" in heading else None)
+    assert [row.value for row in (*first.indicators, *second.indicators)] == ["20", "90", "30", "90"]
+    assert second.needs_review or second.unit_name
+
+
+@pytest.mark.parametrize("line", ["（续表）", "单位：万元", "第2页", "青石县水务局", "（二）满意度指标"])
+def test_what_pages_print_above_a_header_begins_no_form(line: str) -> None:
+    header = "一级指标\t二级指标\t三级指标\t指标值\n"
+    text = f"{HEAD}{FIRST}{END}\n{line}\n{header}{FIRST.replace('巡河', '清淤')}\n填表人：甲乙丙\n"
+    (form,) = normalize(repair(parse("a.txt", text.encode())))
+    assert [row.name for row in form.indicators] == ["巡河次数", "群众满意度", "清淤次数"]
+
+
+def test_what_was_done_in_an_earlier_year_makes_no_self_evaluation() -> None:
+    head = HEAD.replace("指标值\n", "2026年完成值\t指标值\n")
+    (form,) = normalize(
+        repair(parse("a.txt", (head + FIRST.replace("20次", "18次\t20次") + END.replace("≥90%", "88%\t≥90%")).encode()))
+    )
+    assert form.stage == "target"
+    assert [(row.value, row.actual, row.other) for row in form.indicators] == [
+        ("20", None, {"2026年完成值": "18次"}),
+        ("90", None, {"2026年完成值": "88%"}),
+    ]
+
+
 LEVELS = [
     ("产出指标", "数量指标", "培训次数"),
     ("产出指标", "质量指标", "合格率"),
